@@ -1,0 +1,52 @@
+# What every target of the project is built with, and the three ways of declaring one.
+
+add_library(counterprof_options INTERFACE)
+target_compile_options(counterprof_options INTERFACE
+  -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wno-sign-conversion -Wcast-align -Wformat=2 -Wundef
+  $<$<COMPILE_LANGUAGE:CXX>:-Wnon-virtual-dtor -Woverloaded-virtual -Wold-style-cast>
+  $<$<BOOL:${COUNTERPROF_WERROR}>:-Werror>)
+if(COUNTERPROF_SANITIZE STREQUAL "address")
+  set(sanitizers -fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer)
+elseif(COUNTERPROF_SANITIZE STREQUAL "thread")
+  set(sanitizers -fsanitize=thread)
+elseif(NOT COUNTERPROF_SANITIZE STREQUAL "")
+  message(FATAL_ERROR "COUNTERPROF_SANITIZE is '${COUNTERPROF_SANITIZE}': empty, address or thread")
+endif()
+target_compile_options(counterprof_options INTERFACE ${sanitizers})
+target_link_options(counterprof_options INTERFACE ${sanitizers})
+
+# counterprof_layer(NAME SOURCES... [LINK ...] [PRIVATE_LINK ...]): the static library of one folder below src/.
+function(counterprof_layer name)
+  cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "LINK;PRIVATE_LINK")
+  add_library(counterprof_${name} STATIC ${arg_UNPARSED_ARGUMENTS})
+  target_include_directories(counterprof_${name} PUBLIC
+    $<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}/src> $<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}/include>)
+  target_link_libraries(counterprof_${name} PUBLIC ${arg_LINK}
+    PRIVATE ${arg_PRIVATE_LINK} $<BUILD_INTERFACE:counterprof_options>)
+endfunction()
+
+# counterprof_test(NAME SOURCES... LINK ... [LABELS ...]): one GoogleTest program, one CTest entry.
+function(counterprof_test name)
+  cmake_parse_arguments(PARSE_ARGV 1 arg "" "TIMEOUT" "LINK;LABELS")
+  add_executable(test_${name} ${arg_UNPARSED_ARGUMENTS})
+  target_include_directories(test_${name} PRIVATE ${PROJECT_SOURCE_DIR}/tests)
+  target_compile_definitions(test_${name} PRIVATE COUNTERPROF_TESTS_DIR="${PROJECT_SOURCE_DIR}/tests")
+  target_link_libraries(test_${name} PRIVATE ${arg_LINK} GTest::gmock GTest::gtest_main
+    counterprof_options)
+  if(NOT arg_TIMEOUT)
+    set(arg_TIMEOUT 120)
+  endif()
+  add_test(NAME ${name} COMMAND test_${name})
+  set_tests_properties(${name} PROPERTIES TIMEOUT ${arg_TIMEOUT} LABELS "${arg_LABELS}")
+endfunction()
+
+# counterprof_fuzzer(NAME SOURCE LINK ...): a libFuzzer program, built with -DCOUNTERPROF_FUZZ=ON under Clang.
+function(counterprof_fuzzer name source)
+  cmake_parse_arguments(PARSE_ARGV 2 arg "" "" "LINK")
+  if(NOT COUNTERPROF_FUZZ)
+    return()
+  endif()
+  add_executable(fuzz_${name} ${source})
+  target_link_libraries(fuzz_${name} PRIVATE ${arg_LINK} counterprof_options)
+  target_link_options(fuzz_${name} PRIVATE -fsanitize=fuzzer)
+endfunction()

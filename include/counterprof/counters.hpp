@@ -1,0 +1,105 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <string>
+#include <vector>
+
+#include <sys/resource.h>
+
+#include "counterprof/event.hpp"
+#include "counterprof/reading.hpp"
+
+namespace counterprof {
+
+class PerfSyscalls;  // src/perf/syscalls.hpp: the only door to the kernel, replaced in tests
+
+struct CountersOptions {
+  /// Count the threads and processes, too, that the counted one starts later. Those that exist are not
+  /// counted.
+  bool inherit = true;
+  /// Start counting when the calling process calls exec, instead of at once (perf_event_open(2),
+  /// enable_on_exec).
+  bool enable_on_exec = false;
+  /// Let the kernel share counters in turns when there are too few, instead of marking events `no_slot`.
+  bool multiplex = false;
+  PerfSyscalls* syscalls = nullptr;  ///< null: the real ones
+};
+
+/// What opening made of one event.
+struct Opened {
+  Event event;  ///< as it is counted: without kernel mode, say, where that is not permitted
+  Status status = Status::not_counted;  ///< `counted`: it is open; else why there will be no number
+  std::optional<Reason> reason;
+};
+
+/// The state of all counters at one moment; made by Counters::snapshot(), reused without allocating.
+class Snapshot {
+ public:
+  Snapshot() = default;
+
+ private:
+  friend class Counters;
+  std::vector<std::uint64_t> words_;  // the kernel's group records, one behind the other
+  rusage usage_{};
+  bool complete_ = false;
+};
+
+/// Events opened on the calling thread and, by inheritance, on what it starts later.
+///
+/// Opening never fails as a whole: events that cannot be counted are marked with the reason and the others
+/// are counted. Events of one kind are one group, opened disabled and enabled last (man perf_event_open);
+/// they count from then on, and a region is the difference of two reads. Not thread-safe; may be read from
+/// any thread.
+class Counters {
+ public:
+  explicit Counters(std::vector<Event> events, CountersOptions options = {});
+  /// The events of those names: Counters({"page-faults", "task-clock"}).
+  Counters(std::initializer_list<std::string_view> names, CountersOptions options = {});
+  ~Counters();
+  Counters(Counters&&) noexcept;
+  Counters& operator=(Counters&&) noexcept;
+  Counters(const Counters&) = delete;
+  Counters& operator=(const Counters&) = delete;
+
+  /// In the order in which they were asked for.
+  std::span<const Opened> events() const noexcept;
+
+  /// An empty snapshot of the right size, its memory touched.
+  Snapshot snapshot() const;
+  /// One read(2) per group. Never allocates. False, and the snapshot is marked, where the kernel gave an
+  /// error.
+  bool read(Snapshot& into) noexcept;
+  /// What was counted from one read to the other, one value per event in their order.
+  std::vector<Value> between(const Snapshot& begin, const Snapshot& end) const;
+
+  /// What all regions so far counted, together.
+  std::vector<Value> totals() const;
+
+ private:
+  friend class Region;
+  struct Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+/// Counts from its construction to stop() or its end, and adds that to the totals of its counters.
+///
+///     counterprof::Counters counters({"page-faults", "task-clock"});
+///     { counterprof::Region region(counters); work(); }
+///     for (const counterprof::Value& value : counters.totals()) ...
+class Region {
+ public:
+  explicit Region(Counters& counters) noexcept;
+  ~Region();
+  Region(const Region&) = delete;
+  Region& operator=(const Region&) = delete;
+
+  void stop() noexcept;
+
+ private:
+  Counters* counters_;
+};
+
+}  // namespace counterprof

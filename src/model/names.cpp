@@ -1,0 +1,66 @@
+// The words of the model's enumerations, as they stand in plans and reports.
+#include "model/plan.hpp"
+#include "model/series.hpp"
+
+namespace counterprof {
+
+const double* find_parameter(const Parameters& parameters, std::string_view name) noexcept {
+  for (const auto& [key, value] : parameters)
+    if (key == name) return &value;
+  return nullptr;
+}
+
+const std::vector<std::string>& default_events() {
+  static const std::vector<std::string> events{"cycles",
+                                               "stalled-cycles-frontend",
+                                               "stalled-cycles-backend",
+                                               "instructions",
+                                               "cache-references",
+                                               "cache-misses",
+                                               "branches",
+                                               "branch-misses",
+                                               "task-clock",
+                                               "faults",
+                                               "minor-faults",
+                                               "cs",
+                                               "migrations"};
+  return events;
+}
+
+const char* to_string(KernelKind kind) noexcept {
+  switch (kind) {
+    case KernelKind::builtin:
+      return "builtin";
+    case KernelKind::library:
+      return "library";
+    case KernelKind::command:
+      return "command";
+  }
+  return "unknown";
+}
+
+const char* to_string(Order order) noexcept {
+  return order == Order::interleaved ? "interleaved" : "sequential";
+}
+
+const char* to_string(SourceChoice source) noexcept {
+  switch (source) {
+    case SourceChoice::automatic:
+      return "auto";
+    case SourceChoice::perf:
+      return "perf";
+    case SourceChoice::simulated:
+      return "simulated";
+  }
+  return "unknown";
+}
+
+const char* to_string(Scheduling scheduling) noexcept {
+  return scheduling == Scheduling::passes ? "passes" : "multiplex";
+}
+
+const char* to_string(Scope scope) noexcept {
+  return scope == Scope::region ? "region" : "process";
+}
+
+}  // namespace counterprof

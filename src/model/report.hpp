@@ -1,0 +1,134 @@
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "counterprof/event.hpp"
+#include "counterprof/reading.hpp"
+
+#include "model/context.hpp"
+#include "model/plan.hpp"
+#include "model/series.hpp"
+
+namespace counterprof {
+
+/// A series' figures for one value. Absent figures are those that so few runs do not give.
+struct Summary {
+  int n = 0;  // runs that have a value
+  double mean = 0;
+  std::optional<double> standard_error;           // of the mean: s/sqrt(n); from 2 runs
+  std::optional<double> relative_standard_error;  // of |mean|, a fraction; null when the mean is 0
+  std::optional<double> stddev;                   // of the sample (n - 1); from 2 runs
+  double median = 0;
+  double min = 0;
+  double max = 0;
+  std::optional<std::array<double, 2>> ci95;  // of the mean, Student's t; from 3 runs
+  std::optional<std::vector<int>> outliers;   // 1-based run numbers; from 5 runs
+
+  bool operator==(const Summary&) const = default;
+};
+
+/// A figure that is not an event: seconds, bytes, an exit code.
+struct Quantity {
+  std::vector<std::optional<double>> runs;
+  std::optional<Summary> summary;
+  std::optional<Reason> reason;  // why values are missing
+};
+
+/// One event of one run in one pass.
+struct RunReading {
+  int run = 0;   // 1-based
+  int pass = 0;  // 1-based
+  std::optional<double> value;
+  std::optional<Reading> reading;  // null where nothing was read (imported, simulated, not opened)
+};
+
+struct PerWork {
+  double mean = 0;
+  std::optional<double> standard_error;
+
+  bool operator==(const PerWork&) const = default;
+};
+
+struct EventResult {
+  std::string event;  // as the user wrote it
+  std::string id;     // perf's canonical name
+  std::string unit;
+  Source source = Source::hardware;
+  Scope scope = Scope::region;
+  std::optional<int> level;
+  Status status = Status::not_counted;
+  std::optional<Reason> reason;
+  std::string what_it_counts;
+  std::vector<RunReading> runs;
+  std::optional<Summary> summary;  // there exactly when the status comes with a number
+  std::optional<PerWork> per_work;
+};
+
+struct Work {
+  std::string unit;
+  double amount = 0;
+};
+
+/// One series, summarised.
+struct KernelResult {
+  std::string name;
+  KernelKind kind = KernelKind::builtin;
+  std::string family;
+  std::string base_name;
+  std::vector<std::string> command;  // commands only: argv
+  Parameters parameters;
+  std::optional<Work> work;
+  std::string traffic;                                   // empty: null
+  std::vector<std::pair<std::string, double>> checksum;  // empty: null
+  int runs_planned = 0;
+  Quantity wall_seconds;
+  Quantity user_seconds;
+  Quantity sys_seconds;
+  Quantity max_rss_bytes;
+  Quantity exit_code;
+  std::optional<Failure> failure;
+  std::vector<EventResult> events;
+};
+
+/// One kernel against another, for one value.
+struct Comparison {
+  std::string from;  // the baseline
+  std::string to;
+  std::string event;  // "wall_seconds" for the wall time
+  std::optional<Source> source;
+  std::optional<Scope> scope;
+  std::optional<int> level;
+  std::optional<double> ratio;        // to / from, of the means per unit of work
+  std::optional<std::string> reason;  // why there is no ratio
+};
+
+/// What the runner had decided when it began; the plan's choices with the defaults filled in.
+struct PlanRecord {
+  Plan plan;
+  std::uint64_t seed = 0;
+  int passes = 1;
+  std::vector<std::string> events;
+};
+
+/// What counting itself costs here, measured at the start: what an empty region shows.
+struct Calibration {
+  std::optional<double> region_task_clock_ns;
+  std::optional<double> region_pair_ns;  // wall time of a begin/end pair
+};
+
+struct Report {
+  std::string version;  // counterprof's own
+  Context context;
+  PlanRecord plan;
+  Calibration calibration;
+  std::vector<KernelResult> kernels;
+  std::vector<Comparison> comparisons;
+  std::vector<std::string> warnings;
+};
+
+}  // namespace counterprof

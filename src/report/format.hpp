@@ -1,0 +1,28 @@
+#pragma once
+
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "model/report.hpp"
+
+namespace counterprof {
+
+/// An output format: a pure function from a report to bytes.
+struct Format {
+  const char* name;
+  const char* description;  // one line for `list formats`
+  bool needs_context;       // gathering it costs time, so it is only done for formats that print it
+  std::string (*render)(const Report& report);
+};
+
+std::span<const Format> formats();
+/// Throws Error with the closest names.
+const Format& find_format(std::string_view name);
+
+std::string render_text(const Report& report);       // text.cpp
+std::string render_json(const Report& report);       // json.cpp
+std::string render_csv(const Report& report);        // csv.cpp
+std::string render_perf_json(const Report& report);  // perf_json.cpp
+
+}  // namespace counterprof
