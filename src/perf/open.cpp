@@ -1,0 +1,145 @@
+#include "perf/open.hpp"
+
+#include <sys/resource.h>
+
+#include <cerrno>
+#include <string>
+
+#include "perf/errors.hpp"
+
+namespace counterprof {
+namespace {
+
+perf_event_attr attr_for(const Event& event, const OpenRequest& request) {
+  const bool leads = request.group_fd < 0;
+  perf_event_attr attr = event.attr;
+  attr.size = sizeof attr;
+  attr.read_format = PERF_FORMAT_GROUP | PERF_FORMAT_ID | PERF_FORMAT_TOTAL_TIME_ENABLED |
+                     PERF_FORMAT_TOTAL_TIME_RUNNING;
+  attr.inherit = request.inherit ? 1 : 0;
+  // Only the leader decides when the group counts; siblings follow it.
+  attr.disabled = leads ? 1 : 0;
+  attr.enable_on_exec = leads && request.enable_on_exec ? 1 : 0;
+  return attr;
+}
+
+/// The soft limit of open files is often 1024 where the hard one is far above. True where it could be raised.
+bool raise_descriptor_limit() {
+  rlimit limit{};
+  if (::getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur >= limit.rlim_max) return false;
+  limit.rlim_cur = limit.rlim_max;
+  return ::setrlimit(RLIMIT_NOFILE, &limit) == 0;
+}
+
+/// One call with what can be mended without changing what is counted. A descriptor, or -errno.
+int open_patiently(perf_event_attr attr, int group_fd, PerfSyscalls& syscalls) {
+  constexpr pid_t this_thread = 0;
+  constexpr int any_cpu = -1;
+  constexpr int most_interruptions = 10;  // perf and ftrace on one uprobe give EINTR for ever
+  int interruptions = 0;
+  bool limit_raised = false;
+  bool resized = false;
+  while (true) {
+    const int fd = syscalls.perf_event_open(attr, this_thread, any_cpu, group_fd, PERF_FLAG_FD_CLOEXEC);
+    if (fd == -EINTR && ++interruptions < most_interruptions) continue;
+    if (fd == -EMFILE && !limit_raised) {
+      limit_raised = true;
+      if (raise_descriptor_limit()) continue;
+    }
+    if (fd == -E2BIG && !resized && attr.size != 0 && attr.size != sizeof attr) {
+      resized = true;  // the kernel wrote its own size to attr.size
+      continue;
+    }
+    return fd;
+  }
+}
+
+bool is_software(const Event& event, std::uint64_t config) {
+  return event.attr.type == PERF_TYPE_SOFTWARE && event.attr.config == config;
+}
+
+/// Events that happen in the kernel: with exclude_kernel they open and count less than there was, or nothing.
+bool happens_in_kernel(const Event& event) {
+  if (event.source == Source::tracepoint) return true;
+  return is_software(event, PERF_COUNT_SW_PAGE_FAULTS) || is_software(event, PERF_COUNT_SW_PAGE_FAULTS_MIN) ||
+         is_software(event, PERF_COUNT_SW_PAGE_FAULTS_MAJ) || is_software(event, PERF_COUNT_SW_CONTEXT_SWITCHES) ||
+         is_software(event, PERF_COUNT_SW_CPU_MIGRATIONS);
+}
+
+/// A task's clock runs in both modes, whatever the attr excludes.
+bool is_clock(const Event& event) {
+  return is_software(event, PERF_COUNT_SW_TASK_CLOCK) || is_software(event, PERF_COUNT_SW_CPU_CLOCK);
+}
+
+Opened from_rusage(const Event& event) {
+  Opened opened{event, Status::counted, std::nullopt};
+  opened.event.source = Source::rusage;
+  opened.reason = Reason{ReasonCode::kernel_events_excluded,
+                         "counting in the kernel is not permitted, so it is taken from the kernel's accounting of "
+                         "the whole process (getrusage)"};
+  return opened;
+}
+
+/// `tried` is what the kernel was asked for last: the event as it was wanted, or without kernel mode.
+OpenOutcome refused(const Event& event, int error, const Event& tried) {
+  const Refusal refusal = classify(error, tried, look_around());
+  return {Fd{}, Opened{event, refusal.status, refusal.reason}, error};
+}
+
+/// `:u` in the canonical name, beside the modifiers that are there.
+std::string with_user_modifier(const std::string& id) {
+  const bool has_modifiers = id.find(':') != std::string::npos || id.ends_with('/');
+  return id + (has_modifiers ? "u" : ":u");
+}
+
+OpenOutcome open_in_user_mode(const Event& event, const OpenRequest& request, PerfSyscalls& syscalls, int error) {
+  if (rusage_count(event, rusage{})) return {Fd{}, from_rusage(event), 0};
+  if (happens_in_kernel(event)) return refused(event, error, event);
+  Opened opened{event, Status::counted, std::nullopt};
+  opened.event.attr.exclude_kernel = 1;
+  opened.event.attr.exclude_hv = 1;
+  const int fd = open_patiently(attr_for(opened.event, request), request.group_fd, syscalls);
+  if (fd < 0) return refused(event, -fd, opened.event);
+  if (!is_clock(event)) {
+    opened.event.id = with_user_modifier(event.id);
+    opened.reason = Reason{ReasonCode::kernel_events_excluded,
+                           "counting in the kernel is not permitted, so it is counted in user mode only"};
+  }
+  return {Fd{fd}, std::move(opened), 0};
+}
+
+}  // namespace
+
+OpenOutcome open_event(const Event& event, const OpenRequest& request, PerfSyscalls& syscalls) {
+  Opened opened{event, Status::counted, std::nullopt};
+  int fd = open_patiently(attr_for(event, request), request.group_fd, syscalls);
+  if (fd == -EINVAL && event.attr.precise_ip != 0) {
+    opened.event.attr.precise_ip = 0;
+    opened.reason = Reason{ReasonCode::invalid, "this processor does not count it precisely; counted without :p"};
+    fd = open_patiently(attr_for(opened.event, request), request.group_fd, syscalls);
+  }
+  if (fd >= 0) return {Fd{fd}, std::move(opened), 0};
+  const bool in_kernel_too = event.attr.exclude_kernel == 0;
+  if ((fd == -EACCES || fd == -EPERM) && in_kernel_too) return open_in_user_mode(event, request, syscalls, -fd);
+  return refused(event, -fd, event);
+}
+
+std::optional<std::uint64_t> event_id(int fd, PerfSyscalls& syscalls) {
+  std::uint64_t id = 0;
+  if (syscalls.ioctl(fd, PERF_EVENT_IOC_ID, &id) < 0) return std::nullopt;
+  return id;
+}
+
+std::optional<std::uint64_t> rusage_count(const Event& event, const rusage& usage) noexcept {
+  if (event.attr.type != PERF_TYPE_SOFTWARE || event.attr.exclude_kernel != 0 || event.attr.exclude_user != 0)
+    return std::nullopt;
+  switch (event.attr.config) {
+    case PERF_COUNT_SW_PAGE_FAULTS: return static_cast<std::uint64_t>(usage.ru_minflt + usage.ru_majflt);
+    case PERF_COUNT_SW_PAGE_FAULTS_MIN: return static_cast<std::uint64_t>(usage.ru_minflt);
+    case PERF_COUNT_SW_PAGE_FAULTS_MAJ: return static_cast<std::uint64_t>(usage.ru_majflt);
+    case PERF_COUNT_SW_CONTEXT_SWITCHES: return static_cast<std::uint64_t>(usage.ru_nvcsw + usage.ru_nivcsw);
+    default: return std::nullopt;
+  }
+}
+
+}  // namespace counterprof

@@ -1,0 +1,31 @@
+#include "perf/syscalls.hpp"
+
+#include <sys/ioctl.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include <cerrno>
+
+namespace counterprof {
+
+int PerfSyscalls::perf_event_open(perf_event_attr& attr, pid_t pid, int cpu, int group_fd, unsigned long flags) {
+  const long fd = ::syscall(SYS_perf_event_open, &attr, pid, cpu, group_fd, flags);
+  return fd < 0 ? -errno : static_cast<int>(fd);
+}
+
+int PerfSyscalls::ioctl(int fd, unsigned long request, void* argument) {
+  const int result = ::ioctl(fd, request, argument);
+  return result < 0 ? -errno : result;
+}
+
+ssize_t PerfSyscalls::read(int fd, void* buffer, std::size_t bytes) {
+  const ssize_t result = ::read(fd, buffer, bytes);
+  return result < 0 ? -errno : result;
+}
+
+PerfSyscalls& PerfSyscalls::real() {
+  static PerfSyscalls syscalls;
+  return syscalls;
+}
+
+}  // namespace counterprof

@@ -1,0 +1,41 @@
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "base/fd.hpp"
+#include "workload/process.hpp"
+
+namespace counterprof {
+
+/// A pipe; both ends are closed on exec.
+struct Pipe {
+  Fd reader;
+  Fd writer;
+
+  /// Throws Error where there are no descriptors left.
+  static Pipe make();
+};
+
+/// What is listened to while a process runs. Absent readers are not.
+struct Listening {
+  Fd* output = nullptr;  ///< what it prints: the end of it is kept
+  Fd* result = nullptr;  ///< what a kernel host reports: all of it is kept
+  std::optional<double> timeout_seconds;
+};
+
+/// What happened while a process ran.
+struct Supervised {
+  ProcessEnd end;
+  std::string output;  ///< the last 8 KiB of what it printed
+  std::string result;
+  bool timed_out = false;
+  int interrupted_by = 0;  ///< the signal that we got; 0: none
+  int left_behind = 0;     ///< processes that outlived it, ended
+};
+
+/// Waits until the process has ended, ends it (SIGTERM, two seconds later SIGKILL) after the timeout or when this
+/// process is interrupted, and ends what it leaves behind.
+Supervised supervise(Process& process, const Listening& listening);
+
+}  // namespace counterprof
