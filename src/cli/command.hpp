@@ -1,0 +1,33 @@
+#pragma once
+
+#include <functional>
+#include <span>
+
+namespace CLI {
+class App;
+}
+
+namespace counterprof {
+
+/// What the program ends with. `compare` adds 1: a regression; a signal N gives 128 + N.
+enum ExitCode : int { exit_done = 0, exit_usage = 2, exit_kernel_failed = 3, exit_not_written = 4 };
+
+/// A command of the command line. One table feeds parsing, help and dispatch.
+struct Command {
+  const char* name;
+  const char* description;
+  /// Declares its options on `app` and returns what executes it once they are parsed.
+  std::function<int()> (*declare)(CLI::App& app);
+};
+
+std::span<const Command> commands();
+
+std::function<int()> declare_run(CLI::App& app);     // run.cpp
+std::function<int()> declare_stat(CLI::App& app);    // stat.cpp
+std::function<int()> declare_list(CLI::App& app);    // list.cpp
+std::function<int()> declare_doctor(CLI::App& app);  // doctor.cpp
+
+/// --quiet: no progress, no advice; errors remain.
+bool quiet() noexcept;
+
+}  // namespace counterprof

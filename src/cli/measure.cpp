@@ -1,0 +1,74 @@
+#include "cli/measure.hpp"
+
+#include <algorithm>
+#include <random>
+
+#include "analysis/summary.hpp"
+#include "base/text.hpp"
+#include "cli/terminal_progress.hpp"
+#include "machine/context.hpp"
+#include "version.hpp"
+#include "workload/process.hpp"
+
+namespace counterprof {
+namespace {
+
+std::vector<std::string> arguments;
+
+std::uint64_t draw_seed() {
+  // Small enough to be typed again, and exact in JSON.
+  return std::random_device{}() & 0x7FFFFFFFU;
+}
+
+/// What executions had to say, once each.
+void collect_warnings(const std::vector<Series>& series, Report& report) {
+  for (const Series& one : series)
+    for (const Execution& execution : one.executions)
+      for (const std::string& warning : execution.warnings) {
+        const std::string text = "run " + std::to_string(execution.run) + " of " + one.spec.name + ' ' + warning;
+        if (std::find(report.warnings.begin(), report.warnings.end(), text) == report.warnings.end())
+          report.warnings.push_back(text);
+      }
+}
+
+}  // namespace
+
+void remember_arguments(int argc, char** argv) { arguments.assign(argv, argv + argc); }
+
+Measured measure(const Plan& plan, CounterSource& source, bool tolerates_exit_status, bool with_context) {
+  Measured measured;
+  Report& report = measured.report;
+  report.version = version;
+  report.plan.plan = plan;
+  report.plan.events = plan.events;
+  report.plan.seed = plan.seed.value_or(draw_seed());
+  report.plan.passes = source.prepare(plan.events, plan.scheduling);
+  report.calibration = source.calibrate();
+  if (with_context) {
+    report.context = gather_context();
+    report.context.argv = arguments;
+  }
+  const auto steal = steal_seconds_so_far();
+
+  adopt_orphans();
+  TerminalProgress progress(report.plan.passes);
+  const RunnerOptions options{report.plan.seed, report.plan.passes, tolerates_exit_status};
+  const Executed executed = execute(plan, source, options, progress);
+  measured.interrupted_by = executed.interrupted_by;
+  if (const auto now = steal_seconds_so_far(); steal && now) report.context.steal_seconds = *now - *steal;
+  summarise(executed.series, report);
+  collect_warnings(executed.series, report);
+  return measured;
+}
+
+bool has_failed(const Report& report) {
+  const auto has_count = [](const KernelResult& kernel) {
+    return std::any_of(kernel.events.begin(), kernel.events.end(),
+                       [](const EventResult& event) { return has_number(event.status); });
+  };
+  return std::any_of(report.kernels.begin(), report.kernels.end(),
+                     [](const KernelResult& kernel) { return kernel.failure.has_value(); }) ||
+         std::none_of(report.kernels.begin(), report.kernels.end(), has_count);
+}
+
+}  // namespace counterprof

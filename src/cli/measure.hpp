@@ -1,0 +1,26 @@
+#pragma once
+
+#include <vector>
+
+#include "cli/output.hpp"
+#include "model/plan.hpp"
+#include "run/runner.hpp"
+#include "sources/source.hpp"
+
+namespace counterprof {
+
+/// What `run` and `stat` have in common: a plan becomes a report.
+struct Measured {
+  Report report;
+  int interrupted_by = 0;
+};
+
+Measured measure(const Plan& plan, CounterSource& source, bool tolerates_exit_status, bool with_context);
+
+/// The program's argv, for the report's context.
+void remember_arguments(int argc, char** argv);
+
+/// True where some kernel failed, or nothing that was asked for could be counted.
+bool has_failed(const Report& report);
+
+}  // namespace counterprof

@@ -1,0 +1,133 @@
+#include "cli/output.hpp"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <CLI/CLI.hpp>
+#include <cerrno>
+#include <cstring>
+#include <filesystem>
+#include <set>
+
+#include "base/fd.hpp"
+#include "base/text.hpp"
+#include "counterprof/error.hpp"
+#include "report/format.hpp"
+
+namespace counterprof {
+namespace {
+
+[[noreturn]] void throw_unwritable(const std::string& path, int error) {
+  const char* hint = error == ENOSPC ? "make room on that disk" : error == ENOENT ? "make the folder first" : "";
+  throw Error("cannot write '" + printable(path) + "': " + std::strerror(error), hint);
+}
+
+void write_all(int fd, std::string_view bytes, const std::string& path) {
+  while (!bytes.empty()) {
+    const ssize_t written = ::write(fd, bytes.data(), bytes.size());
+    if (written < 0 && errno == EINTR) continue;
+    if (written < 0) throw_unwritable(path, errno);
+    bytes.remove_prefix(static_cast<std::size_t>(written));
+  }
+}
+
+/// A device, a pipe or a link to one is written to; only a regular file, or a new one, is replaced.
+bool is_replaceable(const std::string& path) {
+  struct stat status {};
+  if (::lstat(path.c_str(), &status) != 0) return true;
+  return S_ISREG(status.st_mode);
+}
+
+void write_file(const std::string& path, std::string_view bytes) {
+  const bool replace = is_replaceable(path);
+  const std::string target = replace ? path + ".part-" + std::to_string(::getpid()) : path;
+  try {
+    Fd file(::open(target.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC | (replace ? O_EXCL : O_TRUNC), 0666));
+    if (!file) throw_unwritable(path, errno);
+    write_all(file.get(), bytes, path);
+    if (::close(file.release()) != 0) throw_unwritable(path, errno);
+    if (replace && ::rename(target.c_str(), path.c_str()) != 0) throw_unwritable(path, errno);
+  } catch (const Error&) {
+    if (replace) ::unlink(target.c_str());
+    throw;
+  }
+}
+
+}  // namespace
+
+void OutputOptions::declare(CLI::App& app) {
+  app.add_option_function<std::string>(
+         "--format", [this](const std::string& name) { requests_.push_back({name, ""}); },
+         "Output format, see `counterprof list formats`; may be given several times")
+      ->type_name("FORMAT")
+      ->trigger_on_parse();
+  app.add_option_function<std::string>(
+         "-o,--output",
+         [this](const std::string& path) {
+           if (requests_.empty() || !requests_.back().path.empty() || path.empty())
+             misplaced_ = true;
+           else
+             requests_.back().path = path;
+         },
+         "File for the --format before it")
+      ->type_name("FILE")
+      ->trigger_on_parse();
+}
+
+std::vector<OutputRequest> OutputOptions::requests() const {
+  if (misplaced_) throw Error("each -o belongs to the --format before it", "write --format json -o FILE");
+  if (requests_.empty()) return {{"text", ""}};
+  std::set<std::string> places;
+  for (const OutputRequest& request : requests_) {
+    find_format(request.format);
+    if (!places.insert(request.path).second)
+      throw Error("two formats cannot go to " +
+                      (request.path.empty() ? "one stream" : "the same file '" + printable(request.path) + "'"),
+                  "give each --format an -o FILE of its own");
+  }
+  return requests_;
+}
+
+bool needs_context(const std::vector<OutputRequest>& requests) {
+  for (const OutputRequest& request : requests)
+    if (find_format(request.format).needs_context) return true;
+  return false;
+}
+
+void check_writable(const std::vector<OutputRequest>& requests) {
+  for (const OutputRequest& request : requests) {
+    if (request.path.empty()) continue;
+    struct stat status {};
+    const bool exists = ::stat(request.path.c_str(), &status) == 0;
+    if (exists && S_ISDIR(status.st_mode)) throw_unwritable(request.path, EISDIR);
+    const auto folder = std::filesystem::path(request.path).parent_path();
+    const std::string needed = exists && !S_ISREG(status.st_mode) ? request.path : folder.empty() ? "." : folder.string();
+    if (::access(needed.c_str(), W_OK) != 0) throw_unwritable(request.path, errno);
+  }
+}
+
+bool write_outputs(const std::vector<OutputRequest>& requests, const Report& report, int stream) {
+  bool all_written = true;
+  for (const OutputRequest& request : requests) {
+    try {
+      const std::string bytes = find_format(request.format).render(report);
+      if (request.path.empty())
+        write_all(stream, bytes, stream == STDOUT_FILENO ? "standard output" : "standard error");
+      else
+        write_file(request.path, bytes);
+    } catch (const Error& error) {
+      all_written = false;
+      complain(error.what(), error.hint());
+    }
+  }
+  return all_written;
+}
+
+void complain(std::string_view message, std::string_view hint) {
+  std::string text = "counterprof: " + std::string(message) + '\n';
+  if (!hint.empty()) text += "  " + std::string(hint) + '\n';
+  [[maybe_unused]] const auto written = ::write(STDERR_FILENO, text.data(), text.size());
+}
+
+}  // namespace counterprof

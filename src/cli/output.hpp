@@ -1,0 +1,48 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "model/report.hpp"
+
+namespace CLI {
+class App;
+}
+
+namespace counterprof {
+
+/// A report that was asked for: in which format, and where.
+struct OutputRequest {
+  std::string format;
+  std::string path;  // empty: the command's stream
+};
+
+/// The pairs of --format and -o, in the order of the command line: each -o belongs to the --format before it.
+class OutputOptions {
+ public:
+  void declare(CLI::App& app);
+
+  /// What was asked for; text where nothing was. Throws Error for an unknown format, an -o without a --format, and
+  /// two formats on one stream.
+  std::vector<OutputRequest> requests() const;
+
+ private:
+  std::vector<OutputRequest> requests_;
+  bool misplaced_ = false;  // an -o came first, or twice
+};
+
+/// True where one of them prints the context, which costs time to gather.
+bool needs_context(const std::vector<OutputRequest>& requests);
+
+/// Throws Error where a file could not be written anyway: before hours of measuring, not after.
+void check_writable(const std::vector<OutputRequest>& requests);
+
+/// Renders and writes each. False, with a message for each that failed, where one could not be written; the others
+/// are. A file is written beside its place and renamed, so that a reader never sees half a report.
+bool write_outputs(const std::vector<OutputRequest>& requests, const Report& report, int stream);
+
+/// "counterprof: MESSAGE", and the hint in a line of its own, to standard error.
+void complain(std::string_view message, std::string_view hint = {});
+
+}  // namespace counterprof

@@ -1,0 +1,106 @@
+// counterprof run PLAN.yaml
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <CLI/CLI.hpp>
+#include <memory>
+
+#include "base/text.hpp"
+#include "cli/command.hpp"
+#include "cli/measure.hpp"
+#include "cli/output.hpp"
+#include "cli/source_option.hpp"
+#include "events/resolver.hpp"
+#include "kernels/table.hpp"
+#include "plan/plan_file.hpp"
+#include "sources/perf.hpp"
+#include "workload/describe.hpp"
+#include "workload/host.hpp"
+
+namespace counterprof {
+namespace {
+
+struct RunOptions {
+  std::string plan;
+  PlanOverrides overrides;
+  std::vector<std::string> settings;  // NAME=VALUE
+  std::string source;
+  bool dry_run = false;
+  OutputOptions outputs;
+};
+
+KernelCatalog catalog() {
+  KernelCatalog result;
+  for (const counterprof_kernel* kernel : builtin_kernels()) result.builtin.push_back(describe(*kernel));
+  result.describe_library = describe_library;
+  return result;
+}
+
+std::pair<std::string, std::string> split_setting(const std::string& text) {
+  const std::size_t equals = text.find('=');
+  if (equals == 0 || equals == std::string::npos)
+    throw Error("--set '" + printable(text) + "' is not NAME=VALUE", "write --set steps=10");
+  return {text.substr(0, equals), text.substr(equals + 1)};
+}
+
+std::string dry_run_text(const Plan& plan, int passes) {
+  int executions = 0;
+  std::string text;
+  for (const KernelSpec& kernel : plan.kernels) {
+    const int own = kernel.settings.warmup + kernel.settings.runs * passes;
+    executions += own;
+    text += fmt::format("  {:<40} {} warm-up, {} runs, {} pass{}: {} executions\n", printable(kernel.name),
+                        kernel.settings.warmup, kernel.settings.runs, passes, passes == 1 ? "" : "es", own);
+  }
+  double most_seconds = 0;
+  for (const KernelSpec& kernel : plan.kernels)
+    most_seconds += (kernel.settings.warmup + kernel.settings.runs * passes) * kernel.settings.timeout_seconds;
+  return fmt::format("{} kernels, {} executions, {} order; nothing was executed.\n{}", plan.kernels.size(), executions,
+                     to_string(plan.order), text);
+}
+
+int run(RunOptions& options) {
+  for (const std::string& setting : options.settings) options.overrides.parameters.push_back(split_setting(setting));
+  options.overrides.source = source_choice(options.source);
+  const Plan plan = read_plan_file(options.plan, catalog(), options.overrides);
+  std::vector<OutputRequest> outputs = options.outputs.requests();
+  if (!plan.outputs.json.empty()) outputs.push_back({"json", plan.outputs.json});
+  check_writable(outputs);
+  PerfSource source(plan.cpu);
+  if (options.dry_run) {
+    const std::string text = dry_run_text(plan, source.prepare(plan.events, plan.scheduling));
+    [[maybe_unused]] const auto written = ::write(STDOUT_FILENO, text.data(), text.size());
+    return exit_done;
+  }
+  const Measured measured = measure(plan, source, false, needs_context(outputs));
+  if (!write_outputs(outputs, measured.report, STDOUT_FILENO)) return exit_not_written;
+  if (measured.interrupted_by != 0) return 128 + measured.interrupted_by;
+  return has_failed(measured.report) ? exit_kernel_failed : exit_done;
+}
+
+}  // namespace
+
+std::function<int()> declare_run(CLI::App& app) {
+  const auto options = std::make_shared<RunOptions>();
+  app.add_option("plan", options->plan, "The plan, a YAML file (docs/plan.md)")->required()->type_name("PLAN.yaml");
+  app.add_option("-r,--runs", options->overrides.runs, "Runs of each kernel, instead of the plan's")
+      ->type_name("N")
+      ->check(CLI::Range(1, 100000));
+  app.add_option("-e,--events", options->overrides.events, "Events, a list as perf stat -e takes it")
+      ->type_name("EVENTS");
+  app.add_option("-k,--kernel", options->overrides.kernels, "Only the kernels that this pattern fits")
+      ->type_name("GLOB")
+      ->expected(1)
+      ->take_all();
+  app.add_option("--set", options->settings, "A parameter for all kernels that have it")
+      ->type_name("NAME=VALUE")
+      ->expected(1)
+      ->take_all();
+  app.add_option("--source", options->source, "Who counts: auto or perf")->type_name("SOURCE");
+  app.add_option("--cache", options->overrides.cache, "The caches that a model assumes")->type_name("CACHE");
+  app.add_flag("--dry-run", options->dry_run, "Say what would be executed, and stop");
+  options->outputs.declare(app);
+  return [options] { return run(*options); };
+}
+
+}  // namespace counterprof

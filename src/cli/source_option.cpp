@@ -1,0 +1,32 @@
+#include "cli/source_option.hpp"
+
+#include <array>
+
+#include "base/text.hpp"
+#include "counterprof/error.hpp"
+
+namespace counterprof {
+
+std::optional<SourceChoice> source_choice(const std::string& word) {
+  if (word.empty()) return std::nullopt;
+  std::vector<std::string> words;
+  for (const SourceChoice source : {SourceChoice::automatic, SourceChoice::perf, SourceChoice::simulated}) {
+    if (word == to_string(source)) return source;
+    words.emplace_back(to_string(source));
+  }
+  const std::string near = did_you_mean(word, words);
+  throw Error("unknown source '" + printable(word) + "'", near.empty() ? "auto or perf" : near);
+}
+
+void check_sources(const Plan& plan) {
+  for (const KernelSpec& kernel : plan.kernels) {
+    if (kernel.settings.source == SourceChoice::simulated)
+      throw Error("'" + printable(kernel.name) + "' asks for simulated counts, which this version does not have",
+                  "use source: auto or source: perf");
+    if (kernel.control_region)
+      throw Error("'" + printable(kernel.name) + "' asks for region: control, which this version does not have",
+                  "use region: none: the whole process is counted");
+  }
+}
+
+}  // namespace counterprof

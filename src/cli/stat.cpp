@@ -1,0 +1,98 @@
+// counterprof stat -- COMMAND: what perf stat does, with the reasons.
+#include <unistd.h>
+
+#include <CLI/CLI.hpp>
+#include <memory>
+
+#include "base/text.hpp"
+#include "cli/command.hpp"
+#include "cli/measure.hpp"
+#include "cli/output.hpp"
+#include "cli/source_option.hpp"
+#include "sources/perf.hpp"
+
+namespace counterprof {
+namespace {
+
+struct StatOptions {
+  int runs = 1;
+  std::vector<std::string> event_lists;
+  std::string source;
+  OutputOptions outputs;
+};
+
+/// perf stat -e takes lists, and may be given several times.
+std::vector<std::string> event_names(const std::vector<std::string>& lists) {
+  if (lists.empty()) return default_events();
+  std::vector<std::string> names;
+  for (const std::string& list : lists)
+    for (const Event& event : resolve_list(list)) names.push_back(event.name);
+  return names;
+}
+
+Plan plan_of(const StatOptions& options, std::vector<std::string> command) {
+  KernelSpec kernel;
+  kernel.kind = KernelKind::command;
+  for (const std::string& word : command) kernel.name += (kernel.name.empty() ? "" : " ") + word;
+  kernel.base_name = kernel.name;
+  kernel.command = std::move(command);
+  kernel.settings.runs = options.runs;
+  kernel.settings.warmup = 0;
+  kernel.settings.warmup_steps = 0;
+  kernel.settings.source = source_choice(options.source).value_or(SourceChoice::automatic);
+  Plan plan;
+  plan.settings = kernel.settings;
+  plan.events = event_names(options.event_lists);
+  plan.order = Order::sequential;
+  plan.seed = 0;  // one kernel has one order
+  plan.kernels.push_back(std::move(kernel));
+  check_sources(plan);
+  return plan;
+}
+
+/// As perf stat: the command's own status, of its last run; 126 or 127 where it cannot be started.
+int exit_code_of(const Measured& measured) {
+  if (measured.interrupted_by != 0) return 128 + measured.interrupted_by;
+  const KernelResult& kernel = measured.report.kernels.front();
+  for (auto run = kernel.exit_code.runs.rbegin(); run != kernel.exit_code.runs.rend(); ++run)
+    if (*run) return static_cast<int>(**run);
+  return exit_kernel_failed;
+}
+
+int stat(const StatOptions& options, std::vector<std::string> command) {
+  if (!command.empty() && command.front() == "--") command.erase(command.begin());
+  if (command.empty()) throw Error("no command to count", "counterprof stat [OPTIONS] -- COMMAND [ARGUMENT]...");
+  const Plan plan = plan_of(options, std::move(command));
+  const std::vector<OutputRequest> outputs = options.outputs.requests();
+  check_writable(outputs);
+  PerfSource source({}, true);
+  const Measured measured = measure(plan, source, true, needs_context(outputs));
+  if (!measured.report.kernels.empty() && measured.report.kernels.front().failure &&
+      measured.report.kernels.front().failure->code == "cannot_start") {
+    complain(measured.report.kernels.front().failure->text);
+    return exit_code_of(measured);
+  }
+  if (!write_outputs(outputs, measured.report, STDERR_FILENO)) return exit_not_written;
+  return exit_code_of(measured);
+}
+
+}  // namespace
+
+std::function<int()> declare_stat(CLI::App& app) {
+  const auto options = std::make_shared<StatOptions>();
+  app.add_option("-r,--repeat", options->runs, "Run the command so often, and show the mean and its error")
+      ->type_name("N")
+      ->check(CLI::Range(1, 100000));
+  app.add_option("-e,--event", options->event_lists, "Events, a list as perf stat -e takes it")
+      ->type_name("EVENTS")
+      ->expected(1)
+      ->take_all();
+  app.add_option("--source", options->source, "Who counts: auto or perf")->type_name("SOURCE");
+  options->outputs.declare(app);
+  app.prefix_command();  // from the first word that is no option on, everything is the command's
+  app.footer("Formats without -o go to standard error, as the command's own output goes through. The exit status is "
+             "the command's.\nNot now: -a, -p, -I and -D of perf stat.");
+  return [options, &app] { return stat(*options, app.remaining(true)); };
+}
+
+}  // namespace counterprof

@@ -1,0 +1,266 @@
+#include "sources/perf.hpp"
+
+#include <algorithm>
+#include <chrono>
+#include <cstring>
+
+#include "base/text.hpp"
+#include "machine/meaning.hpp"
+#include "machine/processor.hpp"
+#include "workload/host.hpp"
+
+namespace counterprof {
+namespace {
+
+double seconds(const timeval& time) {
+  return static_cast<double>(time.tv_sec) + 1e-6 * static_cast<double>(time.tv_usec);
+}
+
+std::string signal_name(int signal) {
+  const char* name = sigabbrev_np(signal);
+  return name != nullptr ? "SIG" + std::string(name) : "signal " + std::to_string(signal);
+}
+
+/// What the process's end says about the kernel; nothing where it ended well.
+std::optional<Failure> failure_of(const Supervised& run, double timeout_seconds) {
+  Failure failure;
+  failure.output = run.output;
+  if (run.interrupted_by != 0) {
+    failure.code = "interrupted";
+    failure.text = "interrupted by " + signal_name(run.interrupted_by);
+  } else if (run.timed_out) {
+    failure.code = "timeout";
+    failure.text = "not done after " + shortest(timeout_seconds) + " s (the plan's timeout), so it was ended";
+  } else if (run.end.signal() != 0) {
+    failure.code = "signal";
+    failure.text = "ended by " + signal_name(run.end.signal());
+  } else if (run.end.exit_code() != 0) {
+    failure.code = "exit_status";
+    failure.text = "exited with status " + std::to_string(run.end.exit_code());
+  } else {
+    return std::nullopt;
+  }
+  return failure;
+}
+
+/// The stage at which the host was says more than its end alone.
+std::optional<Failure> failure_of(const HostRun& run, double timeout_seconds) {
+  std::optional<Failure> failure = failure_of(run.supervised, timeout_seconds);
+  const std::string& stage = run.report.stage;
+  if (!failure) {
+    if (stage == "done") return std::nullopt;
+    failure = Failure{"exit_status", "the kernel ended its process", run.supervised.output, std::nullopt};
+  }
+  if (failure->code == "interrupted") return failure;
+  if (run.report.error) {
+    failure->code = stage == "warmup" ? "advance" : stage.empty() ? "cannot_start" : stage;
+    failure->text = (stage == "load" ? "" : stage + ": ") + *run.report.error;
+  } else {
+    failure->text += stage.empty() ? " before it began" : " in " + (stage == "load" ? "loading" : stage + "()");
+  }
+  return failure;
+}
+
+void note_left_behind(const Supervised& run, Execution& execution) {
+  if (run.left_behind == 0) return;
+  execution.warnings.push_back("left " + std::to_string(run.left_behind) +
+                               (run.left_behind == 1 ? " process" : " processes") + " running; ended");
+}
+
+}  // namespace
+
+std::vector<Check> PerfSource::probe() {
+  // Free counters, by trying: how many copies of a plain event get a counter at the same time.
+  constexpr int most = 16;
+  std::vector<Event> events;
+  for (int i = 0; i < most; ++i) events.push_back(resolve("branches:u"));
+  const PassPlan hardware = plan_passes(std::move(events));
+  const auto opened = static_cast<int>(std::count_if(hardware.events.begin(), hardware.events.end(),
+                                                     [](const Opened& o) { return o.status == Status::counted; }));
+  Check check{"hardware counters", Check::Verdict::good, "", ""};
+  if (opened == 0) {
+    check.verdict = Check::Verdict::missing;
+    check.finding = "none can be used: " + hardware.events.front().reason.value_or(Reason{}).text;
+  } else {
+    check.finding = std::to_string(hardware.passes.front().size()) + " free for a program's use, found by trying";
+  }
+  return {check};
+}
+
+int PerfSource::prepare(const std::vector<std::string>& names, Scheduling scheduling) {
+  multiplex_ = scheduling == Scheduling::multiplex;
+  const ProcessorInfo processor = read_processor();
+  asked_.clear();
+  for (const std::string& name : names) {
+    asked_.push_back(resolve(name));
+    add_vendor_meaning(processor, asked_.back());
+  }
+  plan_ = plan_passes(asked_);
+  if (multiplex_ && plan_.passes.size() > 1) {
+    std::vector<std::size_t> all;
+    for (const auto& pass : plan_.passes) all.insert(all.end(), pass.begin(), pass.end());
+    std::sort(all.begin(), all.end());
+    all.erase(std::unique(all.begin(), all.end()), all.end());
+    plan_.passes = {all};
+  }
+  held_ = hold_open(plan_.events);
+  return static_cast<int>(plan_.passes.size());
+}
+
+std::vector<Event> PerfSource::events_of(int pass) const {
+  std::vector<Event> events;
+  for (const std::size_t i : plan_.passes.at(static_cast<std::size_t>(pass - 1)))
+    events.push_back(asked_[i]);
+  return events;
+}
+
+/// In the plan's order: what the pass counted, and in the first pass what no pass can count, with the reason.
+void PerfSource::add_values(Execution& execution, int pass, std::vector<EventValue> counted) const {
+  const auto& positions = plan_.passes.at(static_cast<std::size_t>(pass - 1));
+  for (std::size_t i = 0; i < plan_.events.size(); ++i) {
+    const Opened& planned = plan_.events[i];
+    const auto here = std::find(positions.begin(), positions.end(), i);
+    const Scope scope = counted.empty() ? Scope::process : counted.front().scope;
+    if (here != positions.end()) {
+      const auto at = static_cast<std::size_t>(here - positions.begin());
+      if (at < counted.size()) execution.values.push_back(std::move(counted[at]));
+    } else if (pass == 1 && planned.status != Status::counted) {
+      execution.values.push_back({planned.event, scope, {std::nullopt, planned.status, planned.reason, {}}});
+    }
+  }
+}
+
+Execution PerfSource::measure(const KernelSpec& kernel, int pass) {
+  try {
+    return kernel.kind == KernelKind::command ? measure_command(kernel, pass) : measure_host(kernel, pass);
+  } catch (const CannotStart& error) {
+    Execution execution;
+    execution.pass = pass;
+    execution.exit_code = error.error() == ENOENT ? 127 : 126;
+    execution.failure = Failure{"cannot_start", error.what(), "", std::nullopt};
+    if (!error.hint().empty()) execution.failure->text += "; " + error.hint();
+    return execution;
+  }
+}
+
+Execution PerfSource::measure_host(const KernelSpec& kernel, int pass) {
+  HostRequest request;
+  request.kernel = kernel.use;
+  request.library = kernel.library;
+  request.parameters = kernel.parameters;
+  request.warmup_steps = static_cast<std::uint64_t>(kernel.settings.warmup_steps);
+  request.multiplex = multiplex_;
+  const std::vector<Event> wanted = events_of(pass);
+  for (const Event& event : wanted) request.events.push_back(event.name);
+  HostLimits limits;
+  limits.cpu = cpu_;
+  limits.timeout_seconds = kernel.settings.timeout_seconds;
+  limits.env = kernel.env;
+  limits.directory = kernel.directory;
+
+  HostRun run = run_host(std::move(request), limits);
+  Execution execution;
+  execution.pass = pass;
+  execution.failure = failure_of(run, limits.timeout_seconds);
+  execution.exit_code = run.supervised.end.exit_code();
+  execution.wall_seconds = run.report.wall_seconds;
+  execution.user_seconds = run.report.user_seconds;
+  execution.sys_seconds = run.report.sys_seconds;
+  execution.max_rss_bytes = run.report.max_rss_bytes;
+  execution.work_amount = run.report.work_amount;
+  execution.checksum = std::move(run.report.checksum);
+  note_left_behind(run.supervised, execution);
+  std::vector<EventValue> counted;
+  for (std::size_t i = 0; i < run.report.values.size() && i < wanted.size(); ++i) {
+    HostValue& value = run.report.values[i];
+    // What the vendor means by it was found out here.
+    value.event.level = wanted[i].level;
+    value.event.what_it_counts = wanted[i].what_it_counts;
+    counted.push_back({std::move(value.event), Scope::region, std::move(value.value)});
+  }
+  add_values(execution, pass, std::move(counted));
+  return execution;
+}
+
+Execution PerfSource::measure_command(const KernelSpec& kernel, int pass) {
+  Pipe output;
+  ProcessSpec spec;
+  spec.argv = kernel.command;
+  spec.env = kernel.env;
+  spec.directory = kernel.directory;
+  spec.cpu = cpu_;
+  spec.shares_terminal = passes_through_;
+  if (!passes_through_) {
+    output = Pipe::make();
+    spec.output = output.writer.get();
+  }
+  std::optional<Counters> counters;
+  Snapshot begin;
+  Process process(spec, [&] {
+    CountersOptions options;
+    options.enable_on_exec = true;
+    options.multiplex = multiplex_;
+    counters.emplace(events_of(pass), options);
+    begin = counters->snapshot();
+    const rusage nothing{};
+    counters->read(begin, &nothing);
+  });
+  output.writer.reset();
+  Listening listening;
+  if (!passes_through_) listening = {&output.reader, nullptr, kernel.settings.timeout_seconds};
+  const Supervised run = supervise(process, listening);
+  Snapshot end = counters->snapshot();
+  counters->read(end, &run.end.usage);
+
+  Execution execution;
+  execution.pass = pass;
+  execution.failure = failure_of(run, kernel.settings.timeout_seconds);
+  execution.exit_code = run.end.exit_code();
+  execution.wall_seconds = run.end.wall_seconds;
+  execution.user_seconds = seconds(run.end.usage.ru_utime);
+  execution.sys_seconds = seconds(run.end.usage.ru_stime);
+  execution.max_rss_bytes = peak_memory(run.end.usage);
+  execution.work_amount = kernel.work_amount;
+  if (!execution.max_rss_bytes)
+    execution.max_rss_reason =
+        Reason{ReasonCode::starter_peak,
+               "it used less memory than counterprof itself at its start, which the kernel does not tell apart"};
+  note_left_behind(run, execution);
+  const std::vector<Value> values = counters->between(begin, end);
+  std::vector<EventValue> counted;
+  for (std::size_t i = 0; i < values.size(); ++i)
+    counted.push_back({counters->events()[i].event, Scope::process, values[i]});
+  add_values(execution, pass, std::move(counted));
+  return execution;
+}
+
+Calibration PerfSource::calibrate() {
+  constexpr int pairs = 101;
+  const Event clock = resolve("task-clock");
+  std::vector<Event> events = events_of(1);
+  events.push_back(clock);
+  CountersOptions options;
+  options.multiplex = multiplex_;
+  Counters counters(std::move(events), options);
+  Snapshot begin = counters.snapshot();
+  Snapshot end = counters.snapshot();
+  std::vector<double> wall;
+  std::vector<double> task;
+  for (int i = 0; i < pairs; ++i) {
+    const auto started = std::chrono::steady_clock::now();
+    counters.read(begin);
+    counters.read(end);
+    const std::chrono::duration<double, std::nano> spent = std::chrono::steady_clock::now() - started;
+    wall.push_back(spent.count());
+    if (const auto shown = counters.between(begin, end).back().value) task.push_back(*shown);
+  }
+  const auto median = [](std::vector<double>& values) -> std::optional<double> {
+    if (values.empty()) return std::nullopt;
+    const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
+    std::nth_element(values.begin(), middle, values.end());
+    return *middle;
+  };
+  return {median(task), median(wall)};
+}
+
+}  // namespace counterprof

@@ -1,0 +1,35 @@
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "model/kernel_info.hpp"
+#include "workload/host_protocol.hpp"
+#include "workload/supervise.hpp"
+
+namespace counterprof {
+
+/// Where counterprof-host is: beside this program, in the build tree and when installed. Throws Error where it is not.
+std::string host_program();
+
+/// One execution of the kernel host: what it reported, and how its process ended.
+struct HostRun {
+  HostReport report;
+  Supervised supervised;
+};
+
+struct HostLimits {
+  std::optional<int> cpu;
+  double timeout_seconds = 300;
+  std::vector<std::pair<std::string, std::string>> env;
+  std::string directory;
+};
+
+/// Throws CannotStart.
+HostRun run_host(HostRequest request, const HostLimits& limits);
+
+/// What the kernel in that library says of itself, asked in a process of its own: a library's constructors may crash
+/// or hang. Nothing where it cannot be learnt within ten seconds.
+std::optional<KernelInfo> describe_library(const std::string& path);
+
+}  // namespace counterprof
