@@ -13,13 +13,33 @@ namespace {
 constexpr unsigned cap_sys_admin = 21;
 constexpr unsigned cap_perfmon = 38;
 
-/// The PMU of a processor's cores: x86 calls it cpu (cpu_core and cpu_atom on hybrids); others have their own
-/// names and are known by the list of processors that they cover or by their prefix.
+/// The PMU of a processor's cores: x86, riscv and powerpc call it cpu (cpu_core and cpu_atom on hybrids), s390 cpum_cf;
+/// others have their own names and are known by the list of processors that they cover or by their prefix.
 bool is_core_pmu(const std::string& devices, const std::string& name) {
   if (name == "cpu" || name == "cpu_core" || name == "cpu_atom" || name == "cpu_lowpower") return true;
-  if (name.starts_with("armv")) return true;
+  if (name == "cpum_cf" || name.starts_with("armv")) return true;
   // Arm's hybrid PMUs and others: "cpus" names the cores covered (uncore PMUs have "cpumask").
-  return std::filesystem::exists(devices + '/' + name + "/cpus");
+  std::error_code ignored;
+  return std::filesystem::exists(devices + '/' + name + "/cpus", ignored);
+}
+
+std::vector<std::string> names_below(const std::string& folder) {
+  std::vector<std::string> names;
+  std::error_code error;
+  std::filesystem::directory_iterator entry(folder, error);
+  for (const std::filesystem::directory_iterator end; !error && entry != end; entry.increment(error))
+    names.push_back(entry->path().filename());
+  std::sort(names.begin(), names.end());
+  return names;
+}
+
+/// In a user namespace of one's own (rootless containers, unshare -U) all capabilities are held and none is worth
+/// anything to perf events, which ask the initial one (kernel: perfmon_capable()). That has a fixed inode
+/// (PROC_USER_INIT_INO). Where it cannot be seen the capabilities are believed.
+bool in_initial_user_namespace(const std::string& root) {
+  std::error_code error;
+  const auto name = std::filesystem::read_symlink(root + "/proc/self/ns/user", error);
+  return error || name == "user:[4026531837]";
 }
 
 /// The value of a "Key:\tvalue" line of /proc/self/status.
@@ -40,7 +60,8 @@ bool is_virtual(const std::string& root) {
       return false;
     }
   }
-  if (std::filesystem::exists(root + "/proc/device-tree/hypervisor")) return true;
+  std::error_code ignored;
+  if (std::filesystem::exists(root + "/proc/device-tree/hypervisor", ignored)) return true;
   const auto compatible = read_file(root + "/proc/device-tree/compatible");
   return compatible && (compatible->find("dummy-virt") != std::string::npos ||
                         compatible->find("riscv-virtio") != std::string::npos);
@@ -51,10 +72,7 @@ bool is_virtual(const std::string& root) {
 Surroundings look_around(const std::string& root) {
   Surroundings result;
   const std::string devices = root + "/sys/bus/event_source/devices";
-  std::error_code ignored;
-  for (const auto& entry : std::filesystem::directory_iterator(devices, ignored))
-    result.pmus.push_back(entry.path().filename());
-  std::sort(result.pmus.begin(), result.pmus.end());
+  result.pmus = names_below(devices);
   for (const std::string& name : result.pmus)
     if (is_core_pmu(devices, name)) result.core_pmus.push_back(name);
 
@@ -67,8 +85,8 @@ Surroundings look_around(const std::string& root) {
 
   if (const auto status = read_file(root + "/proc/self/status")) {
     const auto capabilities = parse_unsigned(field(*status, "CapEff"), 16).value_or(0);
-    result.may_trace_all =
-        ((capabilities >> cap_sys_admin) & 1U) != 0 || ((capabilities >> cap_perfmon) & 1U) != 0;
+    const bool held = ((capabilities >> cap_sys_admin) & 1U) != 0 || ((capabilities >> cap_perfmon) & 1U) != 0;
+    result.may_trace_all = held && in_initial_user_namespace(root);
     result.seccomp = parse_unsigned(field(*status, "Seccomp")).value_or(0) != 0;
   }
   return result;
