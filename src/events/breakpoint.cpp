@@ -1,5 +1,7 @@
 #include "events/breakpoint.hpp"
 
+#include <algorithm>
+#include <iterator>
 #include <optional>
 #include <vector>
 
@@ -12,7 +14,8 @@
 namespace counterprof {
 namespace {
 
-constexpr const char* form = "a breakpoint is mem:ADDRESS[/LENGTH][:ACCESS][:MODIFIERS], for example mem:0x7f001000/8:w";
+constexpr const char* form =
+    "a breakpoint is mem:ADDRESS[/LENGTH][:ACCESS][:MODIFIERS], for example mem:0x7f001000/8:w";
 
 std::string hexadecimal(unsigned long long number) {
   constexpr std::string_view digits = "0123456789abcdef";
@@ -21,13 +24,23 @@ std::string hexadecimal(unsigned long long number) {
   return "0x" + text;
 }
 
+struct Access {
+  char letter;
+  unsigned bit;
+  std::string_view word;
+};
+
+constexpr Access accesses[] = {
+    {'r', HW_BREAKPOINT_R, "reads"}, {'w', HW_BREAKPOINT_W, "writes"}, {'x', HW_BREAKPOINT_X, "executions"}};
+
 /// The bits of "r", "w", "x" in any order, or nothing where it is anything else.
 std::optional<unsigned> access_bits(std::string_view letters) {
   unsigned bits = 0;
   for (const char letter : letters) {
-    const unsigned bit = letter == 'r' ? HW_BREAKPOINT_R : letter == 'w' ? HW_BREAKPOINT_W : letter == 'x' ? HW_BREAKPOINT_X : 0U;
-    if (bit == 0 || (bits & bit) != 0) return std::nullopt;
-    bits |= bit;
+    const auto* const access = std::find_if(std::begin(accesses), std::end(accesses),
+                                            [&](const Access& a) { return a.letter == letter; });
+    if (access == std::end(accesses) || (bits & access->bit) != 0) return std::nullopt;
+    bits |= access->bit;
   }
   if (bits == 0) return std::nullopt;
   return bits;
@@ -35,52 +48,58 @@ std::optional<unsigned> access_bits(std::string_view letters) {
 
 std::string access_text(unsigned bits) {
   std::string text;
-  if ((bits & HW_BREAKPOINT_R) != 0) text += 'r';
-  if ((bits & HW_BREAKPOINT_W) != 0) text += 'w';
-  if ((bits & HW_BREAKPOINT_X) != 0) text += 'x';
+  for (const Access& access : accesses)
+    if ((bits & access.bit) != 0) text += access.letter;
   return text;
 }
 
 std::string description(unsigned bits, unsigned long long length, const std::string& address) {
   if (bits == HW_BREAKPOINT_X) return "executions of the instruction at " + address;
   std::string what;
-  const auto add = [&](unsigned bit, const char* word) {
-    if ((bits & bit) != 0) what += (what.empty() ? "" : " and ") + std::string(word);
-  };
-  add(HW_BREAKPOINT_R, "reads");
-  add(HW_BREAKPOINT_W, "writes");
-  add(HW_BREAKPOINT_X, "executions");
-  return what + " of the " + std::to_string(length) + " bytes at " + address;
+  for (const Access& access : accesses) {
+    if ((bits & access.bit) == 0) continue;
+    if (!what.empty()) what += " and ";
+    what += access.word;
+  }
+  return what + " of the " + std::to_string(length) + (length == 1 ? " byte at " : " bytes at ") + address;
 }
 
 }  // namespace
 
 Event breakpoint_event(std::string_view name) {
   const std::vector<std::string_view> parts = split(name, ':');  // "mem", "ADDRESS/LENGTH", ...
-  const auto wrong = [&](const std::string& what) { return Error("breakpoint " + quoted(name) + ' ' + what, form); };
+  const auto wrong = [&](const std::string& what) {
+    return Error("breakpoint " + quoted(name) + ' ' + what, form);
+  };
 
   const std::string_view place = parts.at(1);
   const std::size_t slash = place.find('/');
   const auto address = parse_unsigned(place.substr(0, slash), 0);
   if (!address) throw wrong("has no address that is a 64-bit number");
 
+  // Modifiers follow the access at once or behind another colon: mem:0x1000:wu, mem:0x1000:w:u, mem:0x1000:u.
   unsigned bits = HW_BREAKPOINT_RW;
-  std::size_t next = 2;
-  if (next < parts.size()) {
-    if (const auto given = access_bits(parts[next])) {
+  std::string_view letters;
+  if (parts.size() > 2) {
+    const std::size_t end = std::min(parts[2].find_first_not_of("rwx"), parts[2].size());
+    if (end > 0) {
+      const auto given = access_bits(parts[2].substr(0, end));
+      if (!given) throw wrong("has an access that names r, w or x twice");
       bits = *given;
-      ++next;
-    } else if (parts.size() > 3 || !looks_like_modifiers(parts[next])) {
-      throw wrong("has an access that is not made of r, w and x, each once");
     }
+    letters = parts[2].substr(end);
   }
+  const bool apart = parts.size() == 4 && letters.empty() && !parts[2].empty();
+  if (parts.size() > 3 && !apart) throw wrong("has too many colons");
+  if (apart) letters = parts[3];
   Modifiers modifiers;
-  if (next < parts.size()) modifiers = parse_modifiers(parts[next++], name);
-  if (next < parts.size()) throw wrong("has something behind its modifiers");
+  if (apart || !letters.empty() || (parts.size() > 2 && parts[2].empty()))
+    modifiers = parse_modifiers(letters, name);
 
   // perf's defaults, which are the kernel's for these kinds (tools/perf/util/parse-events.c,
   // parse_events_add_breakpoint).
-  unsigned long long length = bits == HW_BREAKPOINT_X ? sizeof(long) : HW_BREAKPOINT_LEN_4;
+  unsigned long long length = HW_BREAKPOINT_LEN_4;
+  if (bits == HW_BREAKPOINT_X) length = sizeof(long);
   if (slash != std::string_view::npos) {
     const auto given = parse_unsigned(place.substr(slash + 1), 0);
     if (!given || *given < HW_BREAKPOINT_LEN_1 || *given > HW_BREAKPOINT_LEN_8)
@@ -92,7 +111,7 @@ Event breakpoint_event(std::string_view name) {
   const std::string place_text = hexadecimal(*address);
   event.name = name;
   event.id = "mem:" + place_text + '/' + std::to_string(length) + ':' + access_text(bits);
-  if (const std::string letters = modifiers.text(); !letters.empty()) event.id += ':' + letters;
+  if (const std::string text = modifiers.text(); !text.empty()) event.id += ':' + text;
   event.source = Source::breakpoint;
   event.what_it_counts = description(bits, length, place_text);
   event.attr.type = PERF_TYPE_BREAKPOINT;

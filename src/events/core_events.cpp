@@ -1,16 +1,18 @@
 // Names and aliases: tools/perf/util/parse-events.l (Linux 6.1). The ids are those of evsel__hw_names and
-// evsel__sw_names (tools/perf/util/evsel.c), which perf prints for events that nobody named; `perf list` leads with
-// "cpu-cycles" and "branch-instructions" instead.
+// evsel__sw_names (tools/perf/util/evsel.c), which perf prints for events that nobody named; `perf list`
+// leads with "cpu-cycles" and "branch-instructions" instead.
 #include "events/core_events.hpp"
 
 namespace counterprof {
 namespace {
 
-constexpr CoreEvent hardware(std::string_view id, std::string_view alias, perf_hw_id config, std::string_view what) {
+constexpr CoreEvent hardware(std::string_view id, std::string_view alias, perf_hw_id config,
+                             std::string_view what) {
   return {id, alias, PERF_TYPE_HARDWARE, config, "", Source::hardware, what};
 }
 
-constexpr CoreEvent software(std::string_view id, std::string_view alias, perf_sw_ids config, std::string_view what) {
+constexpr CoreEvent software(std::string_view id, std::string_view alias, perf_sw_ids config,
+                             std::string_view what) {
   return {id, alias, PERF_TYPE_SOFTWARE, config, "", Source::software, what};
 }
 
@@ -30,22 +32,27 @@ constexpr CoreEvent table[] = {
              "cache accesses, at the level that the processor's vendor chose"),
     hardware("cache-misses", "", PERF_COUNT_HW_CACHE_MISSES,
              "cache misses, at the level that the processor's vendor chose"),
-    hardware("branches", "branch-instructions", PERF_COUNT_HW_BRANCH_INSTRUCTIONS, "branch instructions retired"),
+    hardware("branches", "branch-instructions", PERF_COUNT_HW_BRANCH_INSTRUCTIONS,
+             "branch instructions retired"),
     hardware("branch-misses", "", PERF_COUNT_HW_BRANCH_MISSES, "branches that were predicted wrongly"),
     clock("task-clock", PERF_COUNT_SW_TASK_CLOCK, "time that the counted threads spent on a processor"),
     software("page-faults", "faults", PERF_COUNT_SW_PAGE_FAULTS, "page faults, minor and major ones"),
     software("minor-faults", "", PERF_COUNT_SW_PAGE_FAULTS_MIN, "page faults that needed no disk"),
     software("major-faults", "", PERF_COUNT_SW_PAGE_FAULTS_MAJ, "page faults that had to wait for a disk"),
-    software("context-switches", "cs", PERF_COUNT_SW_CONTEXT_SWITCHES, "times that a thread left its processor"),
+    software("context-switches", "cs", PERF_COUNT_SW_CONTEXT_SWITCHES,
+             "times that a thread left its processor"),
     software("cpu-migrations", "migrations", PERF_COUNT_SW_CPU_MIGRATIONS,
              "times that a thread moved to another processor"),
-    hardware("bus-cycles", "", PERF_COUNT_HW_BUS_CYCLES, "bus cycles, whatever the processor's vendor calls so"),
-    hardware("ref-cycles", "", PERF_COUNT_HW_REF_CPU_CYCLES, "cycles at a fixed frequency while the program ran"),
+    hardware("bus-cycles", "", PERF_COUNT_HW_BUS_CYCLES,
+             "bus cycles, whatever the processor's vendor calls so"),
+    hardware("ref-cycles", "", PERF_COUNT_HW_REF_CPU_CYCLES,
+             "cycles at a fixed frequency while the program ran"),
     clock("cpu-clock", PERF_COUNT_SW_CPU_CLOCK,
           "time by the processor's clock; of a thread, while it was on a processor"),
     software("alignment-faults", "", PERF_COUNT_SW_ALIGNMENT_FAULTS,
              "unaligned accesses that the kernel had to mend; never on x86"),
-    software("emulation-faults", "", PERF_COUNT_SW_EMULATION_FAULTS, "instructions that the kernel had to emulate"),
+    software("emulation-faults", "", PERF_COUNT_SW_EMULATION_FAULTS,
+             "instructions that the kernel had to emulate"),
     software("dummy", "", PERF_COUNT_SW_DUMMY, "nothing; for trying whether events can be opened"),
     software("bpf-output", "", PERF_COUNT_SW_BPF_OUTPUT, "records that BPF programs wrote to this event"),
     software("cgroup-switches", "", PERF_COUNT_SW_CGROUP_SWITCHES,
@@ -65,7 +72,9 @@ Event to_event(const CoreEvent& row) {
 
 }  // namespace
 
-std::span<const CoreEvent> core_events() noexcept { return table; }
+std::span<const CoreEvent> core_events() noexcept {
+  return table;
+}
 
 std::optional<Event> core_event(std::string_view name) {
   if (name.empty()) return std::nullopt;

@@ -14,9 +14,9 @@ namespace counterprof {
 
 /// One of the events that every Linux has a number for, whether or not the processor counts it.
 struct CoreEvent {
-  std::string_view id;                      // what perf prints where nobody gave another name
-  std::string_view alias;         // perf's other name of it, or ""
-  std::uint32_t type = 0;                   // PERF_TYPE_HARDWARE or PERF_TYPE_SOFTWARE
+  std::string_view id;     // what perf prints where nobody gave another name
+  std::string_view alias;  // perf's other name of it, or ""
+  std::uint32_t type = 0;  // PERF_TYPE_HARDWARE or PERF_TYPE_SOFTWARE
   std::uint64_t config = 0;
   std::string_view unit;  // "" for counts
   Source source = Source::hardware;

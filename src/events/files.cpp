@@ -1,13 +1,13 @@
 #include "events/files.hpp"
 
-#include <fcntl.h>
-#include <sys/stat.h>
-#include <unistd.h>
-
 #include <algorithm>
 #include <array>
 #include <filesystem>
 #include <system_error>
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include "base/fd.hpp"
 #include "base/text.hpp"
@@ -28,7 +28,8 @@ std::optional<std::string> read_attribute(const std::string& path) {
 std::vector<std::string> list_folder(const std::string& path) {
   std::vector<std::string> names;
   std::error_code error;
-  for (std::filesystem::directory_iterator entry(path, error), end; !error && entry != end; entry.increment(error))
+  for (std::filesystem::directory_iterator entry(path, error), end; !error && entry != end;
+       entry.increment(error))
     names.push_back(entry->path().filename().string());
   std::sort(names.begin(), names.end());
   return names;

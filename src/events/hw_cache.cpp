@@ -19,13 +19,32 @@ struct Cache {
 };
 
 constexpr Cache caches[] = {
-    {PERF_COUNT_HW_CACHE_L1D, {"L1-dcache", "l1-d", "l1d", "L1-data"}, false, true, 1, "the level 1 data cache"},
-    {PERF_COUNT_HW_CACHE_L1I, {"L1-icache", "l1-i", "l1i", "L1-instruction"}, true, true, 1,
+    {PERF_COUNT_HW_CACHE_L1D,
+     {"L1-dcache", "l1-d", "l1d", "L1-data"},
+     false,
+     true,
+     1,
+     "the level 1 data cache"},
+    {PERF_COUNT_HW_CACHE_L1I,
+     {"L1-icache", "l1-i", "l1i", "L1-instruction"},
+     true,
+     true,
+     1,
      "the level 1 instruction cache"},
-    {PERF_COUNT_HW_CACHE_LL, {"LLC", "L2"}, false, true, 3, "the last-level cache, which is level 3 on most processors"},
+    {PERF_COUNT_HW_CACHE_LL,
+     {"LLC", "L2"},
+     false,
+     true,
+     3,
+     "the last-level cache, which is level 3 on most processors"},
     {PERF_COUNT_HW_CACHE_DTLB, {"dTLB", "d-tlb", "Data-TLB"}, false, true, {}, "the data TLB"},
     {PERF_COUNT_HW_CACHE_ITLB, {"iTLB", "i-tlb", "Instruction-TLB"}, true, false, {}, "the instruction TLB"},
-    {PERF_COUNT_HW_CACHE_BPU, {"branch", "branches", "bpu", "btb", "bpc"}, true, false, {}, "the branch predictor"},
+    {PERF_COUNT_HW_CACHE_BPU,
+     {"branch", "branches", "bpu", "btb", "bpc"},
+     true,
+     false,
+     {},
+     "the branch predictor"},
     {PERF_COUNT_HW_CACHE_NODE, {"node"}, false, true, {}, "the memory of the processor's own node"},
 };
 
@@ -89,10 +108,12 @@ Event to_event(const Cache& cache, const Operation& operation, const Result& res
   if (misses) event.id += "-misses";
   event.source = Source::hardware;
   event.level = cache.level;
-  event.what_it_counts = std::string(operation.spellings[1]) + (misses ? " that miss in " : " that look into ");
+  event.what_it_counts =
+      std::string(operation.spellings[1]) + (misses ? " that miss in " : " that look into ");
   event.what_it_counts += cache.place;
   event.attr.type = PERF_TYPE_HW_CACHE;
-  event.attr.config = cache.id | static_cast<std::uint64_t>(operation.id) << 8 | static_cast<std::uint64_t>(result.id) << 16;
+  event.attr.config =
+      cache.id | static_cast<std::uint64_t>(operation.id) << 8 | static_cast<std::uint64_t>(result.id) << 16;
   return event;
 }
 

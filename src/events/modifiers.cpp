@@ -9,9 +9,9 @@
 namespace counterprof {
 namespace {
 
-constexpr std::string_view perf_letters = "ukhGHpPSDIeWb";  // check_modifier() of perf 6.1
 constexpr const char* supported =
-    "the modifiers are u (user), k (kernel), h (hypervisor), G (guest), H (host), p to ppp (precise), D (pinned), "
+    "the modifiers are u (user), k (kernel), h (hypervisor), G (guest), H (host), p to ppp (precise), D "
+    "(pinned), "
     "I (not when idle), e (exclusive)";
 
 [[noreturn]] void refuse(std::string_view event, char letter, const char* why) {
@@ -21,9 +21,11 @@ constexpr const char* supported =
 
 /// perf's letters that only mean something elsewhere, and where.
 void refuse_what_counting_cannot_use(std::string_view event, char letter) {
-  if (letter == 'P') refuse(event, letter, "is for sampling: it takes the highest precision by trying; say p, pp or ppp");
+  if (letter == 'P')
+    refuse(event, letter, "is for sampling: it takes the highest precision by trying; say p, pp or ppp");
   if (letter == 'S') refuse(event, letter, "is for sampling: it reads a group's counters in each sample");
-  if (letter == 'W') refuse(event, letter, "is for groups in braces: groups are made of what can be counted together");
+  if (letter == 'W')
+    refuse(event, letter, "is for groups in braces: groups are made of what can be counted together");
   if (letter == 'b') refuse(event, letter, "asks for counting by BPF programs, which is not done here");
 }
 
@@ -45,8 +47,8 @@ std::string Modifiers::text() const {
 
 void Modifiers::apply(perf_event_attr& attr, bool of_core) const {
   if (user || kernel || hypervisor) {
-    // The first level named excludes the others; what was excluded before (libpfm4's :u) is only added to, as in
-    // perf's get_event_modifier().
+    // The first level named excludes the others; what was excluded before (libpfm4's :u) is only added to, as
+    // in perf's get_event_modifier().
     if (attr.exclude_user == 0 && attr.exclude_kernel == 0 && attr.exclude_hv == 0)
       attr.exclude_user = attr.exclude_kernel = attr.exclude_hv = 1;
     if (user) attr.exclude_user = 0;
@@ -66,7 +68,7 @@ void Modifiers::apply(perf_event_attr& attr, bool of_core) const {
 }
 
 bool looks_like_modifiers(std::string_view text) noexcept {
-  return !text.empty() && text.find_first_not_of(perf_letters) == std::string_view::npos;
+  return !text.empty() && text.find_first_not_of(perf_modifier_letters) == std::string_view::npos;
 }
 
 Modifiers parse_modifiers(std::string_view letters, std::string_view event) {

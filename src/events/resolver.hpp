@@ -27,7 +27,8 @@ class Resolver {
   /// See counterprof::resolve_list().
   std::vector<Event> resolve_list(std::string_view list) const;
 
-  /// Everything that has a name here. libpfm4's names only when asked for: initialising it takes milliseconds.
+  /// Everything that has a name here. libpfm4's names only when asked for: initialising it takes
+  /// milliseconds.
   std::vector<KnownEvent> known(bool with_libpfm4 = true) const;
 
   /// Where tracepoints are described: the mounted tracefs, or empty.

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <filesystem>
 #include <memory>
 #include <tuple>
 
@@ -35,7 +36,8 @@ TopologyPtr load() {
   // A container's cgroup hides processors, but a cache is shared by those as well.
   ::hwloc_topology_set_flags(raw, HWLOC_TOPOLOGY_FLAG_INCLUDE_DISALLOWED);
   ::hwloc_topology_set_icache_types_filter(raw, HWLOC_TYPE_FILTER_KEEP_ALL);
-  // The x86 part runs CPUID on each processor in turn, moving this thread about. Linux has asked CPUID already.
+  // The x86 part runs CPUID on each processor in turn, moving this thread about. Linux has asked CPUID
+  // already.
   ::hwloc_topology_set_components(raw, HWLOC_TOPOLOGY_COMPONENTS_FLAG_BLACKLIST, "x86");
   if (::hwloc_topology_load(raw) != 0) topology.reset();
   return topology;
@@ -43,9 +45,12 @@ TopologyPtr load() {
 
 const char* name_of(hwloc_obj_cache_type_t type) {
   switch (type) {
-    case HWLOC_OBJ_CACHE_DATA: return "data";
-    case HWLOC_OBJ_CACHE_INSTRUCTION: return "instruction";
-    case HWLOC_OBJ_CACHE_UNIFIED: return "unified";
+    case HWLOC_OBJ_CACHE_DATA:
+      return "data";
+    case HWLOC_OBJ_CACHE_INSTRUCTION:
+      return "instruction";
+    case HWLOC_OBJ_CACHE_UNIFIED:
+      return "unified";
   }
   return "unified";
 }
@@ -90,6 +95,9 @@ std::optional<int> count(hwloc_topology_t topology, hwloc_obj_type_t type) {
 
 Topology read_topology(const std::string& root) {
   Topology result;
+  // Without these files hwloc finds nothing and complains on standard error.
+  std::error_code error;
+  if (!std::filesystem::exists(root + "/sys/devices/system/cpu/cpu0/topology", error)) return result;
   const OtherRoot other_root(root);
   const TopologyPtr topology = load();
   // HWLOC_XMLFILE and HWLOC_SYNTHETIC make hwloc tell of another machine.
@@ -100,8 +108,8 @@ Topology read_topology(const std::string& root) {
   result.numa_nodes = count(topology.get(), HWLOC_OBJ_NUMANODE);
   for (int type = HWLOC_OBJ_L1CACHE; type <= HWLOC_OBJ_L3ICACHE; ++type) {
     hwloc_obj_t object = nullptr;
-    while ((object = ::hwloc_get_next_obj_by_type(topology.get(), static_cast<hwloc_obj_type_t>(type), object)) !=
-           nullptr)
+    while ((object = ::hwloc_get_next_obj_by_type(topology.get(), static_cast<hwloc_obj_type_t>(type),
+                                                  object)) != nullptr)
       if (object->attr->cache.size > 0) add(describe(*object), result.caches);
   }
   std::stable_sort(result.caches.begin(), result.caches.end(),

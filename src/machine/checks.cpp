@@ -1,12 +1,11 @@
 #include "machine/checks.hpp"
 
-#include <unistd.h>
-
 #include <array>
 #include <optional>
 #include <string_view>
 
 #include <fmt/format.h>
+#include <unistd.h>
 
 #include "base/text.hpp"
 
@@ -20,16 +19,21 @@ struct VirtualPmu {
   std::string_view remedy;
 };
 
-// Sources: QEMU "x86 CPU configuration"; libvirt "Domain XML format", features; VMware "Virtualize CPU performance
-// counters"; Microsoft "Set-VMProcessor"; Xen "Xen Hypervisor Command Line Options", vpmu; Google "Enable the PMU in VMs".
+// Sources: QEMU "x86 CPU configuration"; libvirt "Domain XML format", features; VMware "Virtualize CPU
+// performance counters"; Microsoft "Set-VMProcessor"; Xen "Xen Hypervisor Command Line Options", vpmu; Google
+// "Enable the PMU in VMs".
 constexpr std::array virtual_pmus{
     VirtualPmu{"kvm",
-               "the host's administrator can give the guest a PMU (QEMU: -cpu host,pmu=on; libvirt: <pmu state='on'/> "
+               "the host's administrator can give the guest a PMU (QEMU: -cpu host,pmu=on; libvirt: <pmu "
+               "state='on'/> "
                "in <features>; Firecracker has none); in a cloud, choose a bare-metal instance"},
     VirtualPmu{"qemu", "start the guest with -accel kvm -cpu host,pmu=on"},
     VirtualPmu{"amazon", "choose a bare-metal instance type (*.metal) or one that has a whole socket"},
-    VirtualPmu{"google", "create the instance with --performance-monitoring-unit=standard (machine series C4, C4A)"},
-    VirtualPmu{"vmware", "set vpmc.enable = \"TRUE\" in the guest's .vmx file (\"Virtualize CPU performance counters\")"},
+    VirtualPmu{"google",
+               "create the instance with --performance-monitoring-unit=standard (machine series C4, C4A)"},
+    VirtualPmu{
+        "vmware",
+        "set vpmc.enable = \"TRUE\" in the guest's .vmx file (\"Virtualize CPU performance counters\")"},
     VirtualPmu{"microsoft", "on the host: Set-VMProcessor -VMName NAME -Perfmon @(\"pmu\")"},
     VirtualPmu{"xen", "boot the Xen hypervisor with vpmu=on"},
     VirtualPmu{"oracle", "VirtualBox has no virtual PMU: use another hypervisor or the machine itself"},
@@ -54,7 +58,8 @@ std::string join(const std::vector<std::string>& names) {
 Check pmu(const Surroundings& around, const Context& context) {
   Check check{"PMU", Verdict::missing, "", ""};
   if (!around.perf_events) {
-    check.finding = "/proc/sys/kernel/perf_event_paranoid is not there: this kernel has no perf events, or hides them";
+    check.finding =
+        "/proc/sys/kernel/perf_event_paranoid is not there: this kernel has no perf events, or hides them";
     check.remedy = "use a kernel built with CONFIG_PERF_EVENTS=y, with /proc mounted";
   } else if (!around.core_pmus.empty()) {
     check.verdict = Verdict::good;
@@ -64,7 +69,8 @@ Check pmu(const Surroundings& around, const Context& context) {
     check.remedy = virtual_pmu_remedy(context.virtualisation.value_or(""));
   } else {
     check.finding = "the kernel knows none on this machine, so hardware events cannot be counted";
-    check.remedy = "see why: dmesg | grep -i -e pmu -e 'performance events'; the firmware may have switched it off";
+    check.remedy =
+        "see why: dmesg | grep -i -e pmu -e 'performance events'; the firmware may have switched it off";
   }
   return check;
 }
@@ -82,8 +88,8 @@ Check virtualisation_check(const Surroundings& around, const Context& context) {
   return check;
 }
 
-/// The highest kernel.perf_event_paranoid at which an ordinary user counts everything of a program of his own. Levels
-/// 2 and below: man perf_event_open; above: Debian's and Ubuntu's kernels.
+/// The highest kernel.perf_event_paranoid at which an ordinary user counts everything of a program of his
+/// own. Levels 2 and below: man perf_event_open; above: Debian's and Ubuntu's kernels.
 constexpr int unrestricted = 1;
 
 bool is_restricted(const Surroundings& around) {
@@ -102,22 +108,29 @@ Check paranoid(const Surroundings& around) {
   check.remedy = "sudo sysctl kernel.perf_event_paranoid=1";
   if (level > 2) {
     check.verdict = Verdict::missing;
-    check.finding += ": ordinary users count nothing but the faults and context switches that getrusage gives";
+    check.finding +=
+        ": ordinary users count nothing but the faults and context switches that getrusage gives";
     return check;
   }
   check.verdict = Verdict::limited;
-  check.finding += ": ordinary users do not count in the kernel: faults and context switches come from getrusage, "
-                   "migrations and tracepoints are not counted";
+  check.finding +=
+      ": ordinary users do not count in the kernel: faults and context switches come from getrusage, "
+      "migrations and tracepoints are not counted";
   if (!around.core_pmus.empty()) check.finding += ", hardware events in user mode only";
   return check;
 }
 
 Check capabilities(const Surroundings& around) {
-  if (around.may_trace_all) return {"capabilities", Verdict::good, "CAP_PERFMON or CAP_SYS_ADMIN is held", ""};
-  Check check{"capabilities", Verdict::info, "neither CAP_PERFMON nor CAP_SYS_ADMIN is held", ""};
+  if (around.may_trace_all)
+    return {"capabilities", Verdict::good, "CAP_PERFMON or CAP_SYS_ADMIN is held", ""};
+  Check check{
+      "capabilities", Verdict::info,
+      "neither CAP_PERFMON nor CAP_SYS_ADMIN is held (those of a user namespace of one's own do not count)",
+      ""};
   if (is_restricted(around))
     check.remedy =
-        "instead of the paranoid level: sudo setcap cap_perfmon=ep FILE, for counterprof and for counterprof-host "
+        "instead of the paranoid level: sudo setcap cap_perfmon=ep FILE, for counterprof and for "
+        "counterprof-host "
         "(kernels before 5.8: cap_sys_admin)";
   return check;
 }
@@ -127,10 +140,12 @@ Check capabilities(const Surroundings& around) {
 Check seccomp(const Surroundings& around) {
   if (!around.seccomp) return {"seccomp", Verdict::good, "no filter is in force", ""};
   if (around.may_trace_all)
-    return {"seccomp", Verdict::info, "a filter is in force; the usual ones allow perf_event_open with CAP_PERFMON", ""};
-  return {"seccomp", Verdict::limited,
-          "a filter is in force (a container's?); Docker's forbids perf_event_open without CAP_PERFMON",
-          "start the container with --cap-add PERFMON, or with --security-opt seccomp=PROFILE that allows it"};
+    return {"seccomp", Verdict::info,
+            "a filter is in force; the usual ones allow perf_event_open with CAP_PERFMON", ""};
+  return {
+      "seccomp", Verdict::limited,
+      "a filter is in force (a container's?); Docker's forbids perf_event_open without CAP_PERFMON",
+      "start the container with --cap-add PERFMON, or with --security-opt seccomp=PROFILE that allows it"};
 }
 
 Check nmi_watchdog(const Surroundings& around) {
@@ -154,7 +169,8 @@ Check tracepoints(const std::string& root) {
     return {"tracepoints", Verdict::missing, "tracefs is not mounted, so tracepoints have no names",
             "sudo mount -t tracefs nodev /sys/kernel/tracing"};
   if (::access((root + mount + "/events").c_str(), R_OK | X_OK) != 0)
-    return {"tracepoints", Verdict::limited, "tracefs is mounted on " + mount + ", but this user may not read it",
+    return {"tracepoints", Verdict::limited,
+            "tracefs is mounted on " + mount + ", but this user may not read it",
             "sudo mount -o remount,mode=755 " + mount};
   return {"tracepoints", Verdict::good, "tracefs is mounted on " + mount, ""};
 }
@@ -167,13 +183,16 @@ Check frequency(const Context& context) {
   std::vector<std::string> remedies;
   if (context.governor) {
     check.finding = "governor " + *context.governor;
-    if (*context.governor != "performance") remedies.emplace_back("sudo cpupower frequency-set -g performance");
+    if (*context.governor != "performance")
+      remedies.emplace_back("sudo cpupower frequency-set -g performance");
   }
   if (context.turbo) {
-    check.finding += std::string(check.finding.empty() ? "" : ", ") + "turbo " + (*context.turbo ? "on" : "off");
+    check.finding +=
+        std::string(check.finding.empty() ? "" : ", ") + "turbo " + (*context.turbo ? "on" : "off");
     if (*context.turbo)
-      remedies.emplace_back("echo 0 | sudo tee /sys/devices/system/cpu/cpufreq/boost (intel_pstate: echo 1 to "
-                            "/sys/devices/system/cpu/intel_pstate/no_turbo)");
+      remedies.emplace_back(
+          "echo 0 | sudo tee /sys/devices/system/cpu/cpufreq/boost (intel_pstate: echo 1 to "
+          "/sys/devices/system/cpu/intel_pstate/no_turbo)");
   }
   if (!remedies.empty()) check.finding += ": cycles per second, and so times, vary from run to run";
   for (const std::string& remedy : remedies) check.remedy += (check.remedy.empty() ? "" : "; ") + remedy;
@@ -183,27 +202,33 @@ Check frequency(const Context& context) {
 Check aslr(const Context& context) {
   if (!context.aslr) return {"ASLR", Verdict::info, "cannot be read", ""};
   if (!*context.aslr) return {"ASLR", Verdict::good, "off: addresses repeat from run to run", ""};
-  return {"ASLR", Verdict::info, "on: addresses, and with them faults and cache conflicts, vary a little from run to run",
+  return {"ASLR", Verdict::info,
+          "on: addresses, and with them faults and cache conflicts, vary a little from run to run",
           "start counterprof by setarch -R"};
 }
 
 /// As `--cache` takes it: "48K/12".
 std::string geometry(const CacheInfo& cache) {
   constexpr std::uint64_t kibi = 1024;
-  std::string text = cache.size_bytes % (kibi * kibi) == 0 ? fmt::format("{}M", cache.size_bytes / (kibi * kibi))
-                                                           : fmt::format("{}K", cache.size_bytes / kibi);
+  std::string text = cache.size_bytes % (kibi * kibi) == 0
+                         ? fmt::format("{}M", cache.size_bytes / (kibi * kibi))
+                         : fmt::format("{}K", cache.size_bytes / kibi);
   if (cache.ways > 0) text += fmt::format("/{}", cache.ways);
   return text;
 }
 
 Check caches(const Context& context) {
   if (context.caches.empty())
-    return {"caches", Verdict::limited, "none are described here: simulation and model have no sizes of their own",
+    return {"caches", Verdict::limited,
+            "none are described here: simulation and model have no sizes of their own",
             "give them: --cache L1:32K/8,L2:256K/8,L3:6M/12"};
   std::string text;
   for (const CacheInfo& cache : context.caches) {
     text += fmt::format("{}L{}{} {}", text.empty() ? "" : ", ", cache.level,
-                        cache.type == "unified" ? "" : cache.type == "data" ? "d" : "i", geometry(cache));
+                        cache.type == "unified" ? ""
+                        : cache.type == "data"  ? "d"
+                                                : "i",
+                        geometry(cache));
     if (cache.instances > 1) text += fmt::format(" ({} of them)", cache.instances);
     if (cache.shared_by > 1) text += fmt::format(" shared by {}", cache.shared_by);
   }
@@ -212,7 +237,8 @@ Check caches(const Context& context) {
 
 Check kernel(const Context& context) {
   return {"kernel", Verdict::info,
-          context.kernel_release.empty() ? "its release cannot be read" : "Linux " + context.kernel_release, ""};
+          context.kernel_release.empty() ? "its release cannot be read" : "Linux " + context.kernel_release,
+          ""};
 }
 
 /// The soft and hard limit of open files, as /proc/PID/limits writes them.
@@ -230,14 +256,14 @@ std::optional<std::array<std::string, 2>> open_files_limits(const std::string& r
   return std::nullopt;
 }
 
-/// Each event takes a descriptor, and the soft limit is raised to the hard one when it is reached. A plan of a hundred
-/// events is long.
+/// Each event takes a descriptor, and the soft limit is raised to the hard one when it is reached. A plan of
+/// a hundred events is long.
 Check descriptors(const std::string& root) {
   constexpr unsigned long long enough = 256;
   const auto limits = open_files_limits(root);
   if (!limits) return {"descriptors", Verdict::info, "the limit of open files cannot be read", ""};
-  Check check{"descriptors", Verdict::good, fmt::format("up to {} open files, {} at most", (*limits)[0], (*limits)[1]),
-              ""};
+  Check check{"descriptors", Verdict::good,
+              fmt::format("up to {} open files, {} at most", (*limits)[0], (*limits)[1]), ""};
   const auto hard = parse_unsigned((*limits)[1]);  // or "unlimited"
   if (hard && *hard < enough) {
     check.verdict = Verdict::limited;
@@ -249,7 +275,8 @@ Check descriptors(const std::string& root) {
 
 }  // namespace
 
-std::vector<Check> machine_checks(const Surroundings& around, const Context& context, const std::string& root) {
+std::vector<Check> machine_checks(const Surroundings& around, const Context& context,
+                                  const std::string& root) {
   std::vector<Check> checks{pmu(around, context), virtualisation_check(around, context)};
   if (around.paranoid) checks.push_back(paranoid(around));
   checks.push_back(capabilities(around));

@@ -1,14 +1,13 @@
 #include "machine/context.hpp"
 
-#include <sys/personality.h>
-#include <unistd.h>
-
 #include <chrono>
 #include <ctime>
 #include <filesystem>
 #include <set>
 
 #include <fmt/chrono.h>
+#include <sys/personality.h>
+#include <unistd.h>
 
 #include "base/text.hpp"
 #include "build_info.hpp"
@@ -26,7 +25,8 @@ std::optional<std::string> read_governor(const std::string& root) {
   std::error_code error;
   std::filesystem::directory_iterator policy(root + "/sys/devices/system/cpu/cpufreq", error);
   for (const std::filesystem::directory_iterator end; !error && policy != end; policy.increment(error))
-    if (auto governor = read_line(policy->path() / "scaling_governor")) governors.insert(std::move(*governor));
+    if (auto governor = read_line(policy->path() / "scaling_governor"))
+      governors.insert(std::move(*governor));
   std::string text;
   for (const std::string& governor : governors) text += (text.empty() ? "" : ", ") + governor;
   return text.empty() ? std::nullopt : std::optional(text);
@@ -40,8 +40,8 @@ std::optional<bool> read_turbo(const std::string& root) {
   return std::nullopt;
 }
 
-/// The machine's setting (Documentation/admin-guide/sysctl/kernel.rst, "randomize_va_space"), which `setarch -R` turns
-/// off for a process and those that it starts (man personality).
+/// The machine's setting (Documentation/admin-guide/sysctl/kernel.rst, "randomize_va_space"), which `setarch
+/// -R` turns off for a process and those that it starts (man personality).
 std::optional<bool> read_aslr(const std::string& root) {
   const auto level = read_number(root + "/proc/sys/kernel/randomize_va_space");
   if (!level) return std::nullopt;

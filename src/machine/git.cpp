@@ -1,11 +1,5 @@
 #include "machine/git.hpp"
 
-#include <fcntl.h>
-#include <poll.h>
-#include <spawn.h>
-#include <sys/wait.h>
-#include <unistd.h>
-
 #include <algorithm>
 #include <array>
 #include <cerrno>
@@ -13,6 +7,12 @@
 #include <csignal>
 #include <filesystem>
 #include <string_view>
+
+#include <fcntl.h>
+#include <poll.h>
+#include <spawn.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include "base/fd.hpp"
 #include "base/text.hpp"
@@ -117,7 +117,8 @@ pid_t start(const char* const* argv, int writer) {
   return error == 0 ? pid : -1;
 }
 
-/// Reads to the end, of which only the first byte matters: whether there was anything. Nothing when the time is over.
+/// Reads to the end, of which only the first byte matters: whether there was anything. Nothing when the time
+/// is over.
 std::optional<bool> says_anything(int reader, std::chrono::milliseconds limit) {
   const auto deadline = std::chrono::steady_clock::now() + limit;
   bool anything = false;
@@ -140,11 +141,19 @@ std::optional<bool> says_anything(int reader, std::chrono::milliseconds limit) {
 }
 
 /// Untracked files do not count, as in `git describe --dirty`: the tool's own reports would be among them.
-/// core.fsmonitor may name a program to run, or start a server that outlives us; optional locks would disturb a git that
-/// the user is running.
+/// core.fsmonitor may name a program to run, or start a server that outlives us; optional locks would disturb
+/// a git that the user is running.
 std::optional<bool> ask_git(const std::string& directory) {
-  const std::array argv{"git",    "--no-optional-locks", "-c", "core.fsmonitor=false", "-C", directory.c_str(),
-                        "status", "--porcelain",         "--untracked-files=no", static_cast<const char*>(nullptr)};
+  const std::array argv{"git",
+                        "--no-optional-locks",
+                        "-c",
+                        "core.fsmonitor=false",
+                        "-C",
+                        directory.c_str(),
+                        "status",
+                        "--porcelain",
+                        "--untracked-files=no",
+                        static_cast<const char*>(nullptr)};
   std::array<int, 2> ends{};
   if (::pipe2(ends.data(), O_CLOEXEC) != 0) return std::nullopt;
   const Fd reader(ends[0]);

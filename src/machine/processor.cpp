@@ -20,9 +20,9 @@ struct Implementer {
 
 // Register MIDR_EL1, bits 31:24 (Arm Architecture Reference Manual; Linux: arch/arm64/include/asm/cputype.h).
 constexpr std::array implementers{
-    Implementer{0x41, "Arm"},    Implementer{0x42, "Broadcom"}, Implementer{0x43, "Cavium"},
-    Implementer{0x46, "Fujitsu"}, Implementer{0x48, "HiSilicon"}, Implementer{0x4e, "NVIDIA"},
-    Implementer{0x50, "APM"},    Implementer{0x51, "Qualcomm"}, Implementer{0x61, "Apple"},
+    Implementer{0x41, "Arm"},       Implementer{0x42, "Broadcom"},  Implementer{0x43, "Cavium"},
+    Implementer{0x46, "Fujitsu"},   Implementer{0x48, "HiSilicon"}, Implementer{0x4e, "NVIDIA"},
+    Implementer{0x50, "APM"},       Implementer{0x51, "Qualcomm"},  Implementer{0x61, "Apple"},
     Implementer{0x6d, "Microsoft"}, Implementer{0xc0, "Ampere"},
 };
 
@@ -34,16 +34,16 @@ struct Part {
 
 // Register MIDR_EL1, bits 15:4: the cores' technical reference manuals; the same names as in cputype.h.
 constexpr std::array parts{
-    Part{0x41, 0xd03, "Cortex-A53"},  Part{0x41, 0xd04, "Cortex-A35"},   Part{0x41, 0xd05, "Cortex-A55"},
-    Part{0x41, 0xd07, "Cortex-A57"},  Part{0x41, 0xd08, "Cortex-A72"},   Part{0x41, 0xd09, "Cortex-A73"},
-    Part{0x41, 0xd0a, "Cortex-A75"},  Part{0x41, 0xd0b, "Cortex-A76"},   Part{0x41, 0xd0c, "Neoverse-N1"},
-    Part{0x41, 0xd0d, "Cortex-A77"},  Part{0x41, 0xd40, "Neoverse-V1"},  Part{0x41, 0xd41, "Cortex-A78"},
-    Part{0x41, 0xd44, "Cortex-X1"},   Part{0x41, 0xd46, "Cortex-A510"},  Part{0x41, 0xd47, "Cortex-A710"},
-    Part{0x41, 0xd48, "Cortex-X2"},   Part{0x41, 0xd49, "Neoverse-N2"},  Part{0x41, 0xd4d, "Cortex-A715"},
-    Part{0x41, 0xd4e, "Cortex-X3"},   Part{0x41, 0xd4f, "Neoverse-V2"},  Part{0x41, 0xd80, "Cortex-A520"},
-    Part{0x41, 0xd81, "Cortex-A720"}, Part{0x41, 0xd82, "Cortex-X4"},    Part{0x41, 0xd83, "Neoverse-V3AE"},
-    Part{0x41, 0xd84, "Neoverse-V3"}, Part{0x41, 0xd8e, "Neoverse-N3"},  Part{0x43, 0x0af, "ThunderX2"},
-    Part{0x46, 0x001, "A64FX"},       Part{0x48, 0xd01, "TSV110"},       Part{0x61, 0x022, "M1 Icestorm"},
+    Part{0x41, 0xd03, "Cortex-A53"},   Part{0x41, 0xd04, "Cortex-A35"},  Part{0x41, 0xd05, "Cortex-A55"},
+    Part{0x41, 0xd07, "Cortex-A57"},   Part{0x41, 0xd08, "Cortex-A72"},  Part{0x41, 0xd09, "Cortex-A73"},
+    Part{0x41, 0xd0a, "Cortex-A75"},   Part{0x41, 0xd0b, "Cortex-A76"},  Part{0x41, 0xd0c, "Neoverse-N1"},
+    Part{0x41, 0xd0d, "Cortex-A77"},   Part{0x41, 0xd40, "Neoverse-V1"}, Part{0x41, 0xd41, "Cortex-A78"},
+    Part{0x41, 0xd44, "Cortex-X1"},    Part{0x41, 0xd46, "Cortex-A510"}, Part{0x41, 0xd47, "Cortex-A710"},
+    Part{0x41, 0xd48, "Cortex-X2"},    Part{0x41, 0xd49, "Neoverse-N2"}, Part{0x41, 0xd4d, "Cortex-A715"},
+    Part{0x41, 0xd4e, "Cortex-X3"},    Part{0x41, 0xd4f, "Neoverse-V2"}, Part{0x41, 0xd80, "Cortex-A520"},
+    Part{0x41, 0xd81, "Cortex-A720"},  Part{0x41, 0xd82, "Cortex-X4"},   Part{0x41, 0xd83, "Neoverse-V3AE"},
+    Part{0x41, 0xd84, "Neoverse-V3"},  Part{0x41, 0xd8e, "Neoverse-N3"}, Part{0x43, 0x0af, "ThunderX2"},
+    Part{0x46, 0x001, "A64FX"},        Part{0x48, 0xd01, "TSV110"},      Part{0x61, 0x022, "M1 Icestorm"},
     Part{0x61, 0x023, "M1 Firestorm"}, Part{0xc0, 0xac3, "Ampere-1"},    Part{0xc0, 0xac4, "Ampere-1A"},
 };
 
@@ -62,7 +62,8 @@ std::vector<Line> lines_of(std::string_view cpuinfo) {
 
 /// The first value of that key, or empty: on x86 and riscv the first processor speaks for all.
 std::string_view first(const std::vector<Line>& lines, std::string_view key) {
-  const auto found = std::find_if(lines.begin(), lines.end(), [&](const Line& line) { return line.key == key; });
+  const auto found =
+      std::find_if(lines.begin(), lines.end(), [&](const Line& line) { return line.key == key; });
   return found == lines.end() ? std::string_view{} : found->value;
 }
 
@@ -99,7 +100,8 @@ void describe_arm64(const std::vector<Line>& lines, ProcessorInfo& info) {
   std::vector<int> cores;  // different ones, in the kernel's order
   for (const Line& line : lines)
     if (line.key == "CPU part")
-      if (const auto part = number(line.value); part && std::find(cores.begin(), cores.end(), *part) == cores.end())
+      if (const auto part = number(line.value);
+          part && std::find(cores.begin(), cores.end(), *part) == cores.end())
         cores.push_back(*part);
   if (cores.size() == 1) info.model = cores.front();
   for (const int core : cores) info.name += (info.name.empty() ? "" : " + ") + part_name(implementer, core);
@@ -142,7 +144,8 @@ ProcessorInfo read_processor(const std::string& root) {
     describe_arm64(lines, info);
   else if (first(lines, "isa").starts_with("rv"))
     describe_riscv(lines, info);
-  if (const auto online = read_line(root + "/sys/devices/system/cpu/online")) info.online = count_listed(*online);
+  if (const auto online = read_line(root + "/sys/devices/system/cpu/online"))
+    info.online = count_listed(*online);
   return info;
 }
 

@@ -20,7 +20,8 @@ struct ProcessorInfo {
   bool operator==(const ProcessorInfo&) const = default;
 };
 
-/// Reads /proc/cpuinfo and /sys/devices/system/cpu/online below `root` ("" is the machine's own). Never fails.
+/// Reads /proc/cpuinfo and /sys/devices/system/cpu/online below `root` ("" is the machine's own). Never
+/// fails.
 ProcessorInfo read_processor(const std::string& root = {});
 
 }  // namespace counterprof

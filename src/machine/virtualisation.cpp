@@ -19,17 +19,17 @@ struct Name {
   std::string_view name;
 };
 
-// CPUID leaf 0x40000000, EBX ECX EDX (Linux: arch/x86/kernel/cpu/hypervisor.c and its hypervisors' files; systemd:
-// src/basic/virt.c).
+// CPUID leaf 0x40000000, EBX ECX EDX (Linux: arch/x86/kernel/cpu/hypervisor.c and its hypervisors' files;
+// systemd: src/basic/virt.c).
 constexpr std::array signature_names{
-    Name{"KVMKVMKVM", "kvm"},        Name{"VMwareVMware", "vmware"},  Name{"Microsoft Hv", "microsoft"},
-    Name{"XenVMMXenVMM", "xen"},     Name{"TCGTCGTCGTCG", "qemu"},    Name{"bhyve bhyve ", "bhyve"},
-    Name{"VBoxVBoxVBox", "oracle"},  Name{" lrpepyh vr", "parallels"}, Name{"ACRNACRNACRN", "acrn"},
+    Name{"KVMKVMKVM", "kvm"},       Name{"VMwareVMware", "vmware"},   Name{"Microsoft Hv", "microsoft"},
+    Name{"XenVMMXenVMM", "xen"},    Name{"TCGTCGTCGTCG", "qemu"},     Name{"bhyve bhyve ", "bhyve"},
+    Name{"VBoxVBoxVBox", "oracle"}, Name{" lrpepyh vr", "parallels"}, Name{"ACRNACRNACRN", "acrn"},
     Name{"Jailhouse", "jailhouse"},
 };
 
-// Beginnings of what the firmware says. First what says who runs it, then what says how: an Amazon machine is "amazon"
-// although it is a KVM.
+// Beginnings of what the firmware says. First what says who runs it, then what says how: an Amazon machine is
+// "amazon" although it is a KVM.
 constexpr std::array firmware_names{
     Name{"Amazon EC2", "amazon"},
     Name{"Google Compute Engine", "google"},
@@ -93,7 +93,8 @@ std::vector<std::string> hypervisor_signatures(const ProcessorInfo& processor) {
 #if defined(__x86_64__) || defined(__i386__)
   // Without a hypervisor these leaves repeat those of the processor (Intel) or are zero (AMD).
   if (!processor.has_hypervisor) return signatures;
-  // One that speaks several dialects has one every 0x100: KVM with Hyper-V's is "Microsoft Hv", then "KVMKVMKVM".
+  // One that speaks several dialects has one every 0x100: KVM with Hyper-V's is "Microsoft Hv", then
+  // "KVMKVMKVM".
   for (const unsigned leaf : {0x40000000U, 0x40000100U}) {
     std::array<unsigned, 4> registers{};
     __cpuid(leaf, registers[0], registers[1], registers[2], registers[3]);
@@ -107,8 +108,8 @@ std::vector<std::string> hypervisor_signatures(const ProcessorInfo& processor) {
   return signatures;
 }
 
-std::optional<std::string> virtualisation(const ProcessorInfo& processor, std::span<const std::string> signatures,
-                                          const std::string& root) {
+std::optional<std::string> virtualisation(const ProcessorInfo& processor,
+                                          std::span<const std::string> signatures, const std::string& root) {
   if (processor.architecture == Architecture::x86) {
     if (!processor.has_hypervisor) return "none";
     // The last that is known: the dialect in front is the one that is imitated.

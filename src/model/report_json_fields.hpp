@@ -1,8 +1,9 @@
 #pragma once
 
-// The fields of a report, each named once: the same list writes them, in this order, and reads them back. An Archive
-// is called with a name and a value, or a view of one (below); it is either the writer or the reader, and
-// Archive::reads says which. docs/report.md has the fields' meaning.
+// The fields of a report, each named once: the same list writes them, in this order, and reads them back. An
+// Archive is called with a name and a value, or a view of one (below); pairs of name and value are an object;
+// it is either the writer or the reader, and Archive::reads says which. docs/report.md has the fields'
+// meaning.
 
 #include <type_traits>
 #include <utility>
@@ -17,14 +18,6 @@ inline constexpr int schema_version = 1;
 /// T as the archive needs it: to be filled, or to be looked at.
 template <typename Archive, typename T>
 using In = std::conditional_t<Archive::reads, T, const T>&;
-
-/// Named values, an object in JSON.
-template <typename Pairs>
-struct AsObject {
-  Pairs& pairs;
-};
-template <typename Pairs>
-AsObject(Pairs&) -> AsObject<Pairs>;
 
 /// A value that has a way of saying "absent" within its type: null in JSON.
 template <typename T>
@@ -42,7 +35,16 @@ NullWhen<Number> null_when_zero(Number& number) {
   return {number, 0};
 }
 
-/// What design reserves and nothing computes yet: null, or an empty list.
+/// The three numbers of a reading stand beside the value; all are null where nothing was read.
+template <typename OptionalReading>
+struct PartOfReading {
+  OptionalReading& reading;
+  std::uint64_t Reading::*part;
+};
+template <typename OptionalReading>
+PartOfReading(OptionalReading&, std::uint64_t Reading::*) -> PartOfReading<OptionalReading>;
+
+/// What schema version 1 reserves and nothing computes yet: null, or an empty list.
 struct AlwaysNull {};
 struct AlwaysEmpty {};
 
@@ -81,24 +83,12 @@ void fields(Archive& field, In<Archive, Quantity> quantity) {
 
 template <typename Archive>
 void fields(Archive& field, In<Archive, RunReading> run) {
-  using Count = std::optional<std::uint64_t>;
-  Count raw, enabled, running;
-  if (run.reading) {
-    raw = run.reading->raw;
-    enabled = run.reading->time_enabled_ns;
-    running = run.reading->time_running_ns;
-  }
   field("run", run.run);
   field("pass", run.pass);
   field("value", run.value);
-  field("raw", raw);
-  field("time_enabled_ns", enabled);
-  field("time_running_ns", running);
-  if constexpr (Archive::reads) {
-    field.require(raw.has_value() == enabled.has_value() && raw.has_value() == running.has_value(), "raw",
-                  "raw, time_enabled_ns and time_running_ns are there together or not at all");
-    if (raw) run.reading = Reading{*raw, *enabled, *running};
-  }
+  field("raw", PartOfReading{run.reading, &Reading::raw});
+  field("time_enabled_ns", PartOfReading{run.reading, &Reading::time_enabled_ns});
+  field("time_running_ns", PartOfReading{run.reading, &Reading::time_running_ns});
 }
 
 /// A number exactly where the status comes with one, and a reason where it does not.
@@ -110,7 +100,8 @@ void check_status(const Archive& field, const EventResult& event) {
                 status + (number ? "comes with a number" : "has no number"));
   field.require(number || !event.per_work, "per_work", status + "has no number");
   field.require(number || event.reason, "reason", status + "needs a reason");
-  for (const RunReading& run : event.runs) field.require(number || !run.value, "runs", status + "has no number");
+  for (const RunReading& run : event.runs)
+    field.require(number || !run.value, "runs", status + "has no number");
 }
 
 template <typename Archive>
@@ -151,7 +142,7 @@ void fields(Archive& field, In<Archive, KernelResult> kernel) {
   field("kind", kernel.kind);
   field("family", null_when_empty(kernel.family));
   field("command", null_when_empty(kernel.command));
-  field("parameters", AsObject{kernel.parameters});
+  field("parameters", kernel.parameters);
   field("work", kernel.work);
   field("traffic", null_when_empty(kernel.traffic));
   field("checksum", null_when_empty(kernel.checksum));
@@ -241,10 +232,10 @@ void fields(Archive& field, In<Archive, KernelSpec> spec) {
   field("use", null_when_empty(spec.use));
   field("library", null_when_empty(spec.library));
   field("command", null_when_empty(spec.command));
-  field("env", AsObject{spec.env});
+  field("env", spec.env);
   field("directory", null_when_empty(spec.directory));
   field("control_region", spec.control_region);
-  field("parameters", AsObject{spec.parameters});
+  field("parameters", spec.parameters);
   field("family", null_when_empty(spec.family));
   field("work_unit", null_when_empty(spec.work_unit));
   field("work_amount", spec.work_amount);

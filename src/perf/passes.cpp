@@ -140,7 +140,7 @@ class Planner {
         continue;
       }
       if (pass.empty()) {  // somebody else holds all slots: what the first one's refusal is, alone, is the answer
-        candidates.resize(1);
+        candidates.erase(candidates.begin() + 1, candidates.end());
         continue;
       }
       keep(pass, of_pass);

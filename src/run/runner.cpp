@@ -20,7 +20,7 @@ class Runner {
 
   Executed run() && {
     const std::vector<Step> steps = schedule(plan_, options_.seed);
-    all_ = static_cast<int>(steps.size()) * options_.passes;
+    for (const Step& step : steps) all_ += passes_of(step);
     for (const Step& step : steps) {
       if (result_.interrupted_by == 0) result_.interrupted_by = interrupted();
       if (result_.interrupted_by != 0) break;
@@ -31,10 +31,12 @@ class Runner {
   }
 
  private:
+  int passes_of(const Step& step) const { return step.run == 0 ? 1 : options_.passes; }  // warming up once is enough
+
   void run_step(const Step& step) {
     Series& series = result_.series[step.kernel];
-    const int passes = step.run == 0 ? 1 : options_.passes;  // warming up once is enough
-    for (int pass = 1; pass <= passes && !series.failure; ++pass) {
+    if (series.failure) all_ -= passes_of(step);
+    for (int pass = 1; pass <= passes_of(step) && !series.failure; ++pass) {
       progress_.executing(series.spec, step.run, pass, done_, all_);
       Execution execution = source_.measure(series.spec, pass);
       execution.run = step.run;
@@ -45,7 +47,7 @@ class Runner {
         return;  // it is not complete
       }
       if (execution.failure) {
-        execution.failure->run = step.run;
+        if (step.run > 0) execution.failure->run = step.run;
         if (ends_series(*execution.failure, options_)) series.failure = execution.failure;
       }
       if (step.run > 0) series.executions.push_back(std::move(execution));

@@ -4,7 +4,6 @@
 #include <gmock/gmock.h>
 
 #include <cerrno>
-#include <map>
 #include <memory>
 
 #include "perf/fake_syscalls.hpp"
@@ -180,14 +179,10 @@ TEST(Region, StopsOnce) {
 }
 
 /// A PMU with so many counters, which refuses a larger group when it is opened (as x86 and arm64 do).
-void limit_at_open(FakeSyscalls& kernel, int counters) {
-  auto sizes = std::make_shared<std::map<int, int>>();
-  kernel.on_open = [sizes, counters](perf_event_attr& attr, int group_fd) {
-    if (attr.type != PERF_TYPE_HARDWARE || group_fd < 0) {
-      sizes->clear();
-      return 0;
-    }
-    return ++(*sizes)[group_fd] >= counters ? -EINVAL : 0;
+void limit_at_open(FakeSyscalls& kernel, std::size_t counters) {
+  kernel.on_open = [&kernel, counters](perf_event_attr& attr, int group_fd) {
+    const bool full = attr.type == PERF_TYPE_HARDWARE && group_fd >= 0 && kernel.group_size(group_fd) == counters;
+    return full ? -EINVAL : 0;
   };
 }
 

@@ -28,6 +28,9 @@ class FakeSyscalls : public PerfSyscalls {
   std::vector<perf_event_attr> opened;  // attrs of what opened, in order
   int opens = 0;                        // calls
 
+  /// Events of the group that this descriptor leads.
+  std::size_t group_size(int leader) const { return groups_.at(leader).size(); }
+
   int perf_event_open(perf_event_attr& attr, pid_t pid, int cpu, int group_fd, unsigned long flags) override;
   int ioctl(int fd, unsigned long request, void* argument) override;
   ssize_t read(int fd, void* buffer, std::size_t bytes) override;

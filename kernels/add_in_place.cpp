@@ -1,0 +1,18 @@
+#include "kernels/support/add.hpp"
+#include "kernels/table.hpp"
+
+namespace counterprof::kernels {
+namespace {
+
+class InPlace : public Add {
+ public:
+  explicit InPlace(const double* parameters) : Add(parameters, 2) {}
+
+  void step() final { a_ += b_; }
+};
+
+}  // namespace
+
+const counterprof_kernel add_in_place = describe_add<InPlace>("add/in_place", "a += b: nothing allocated");
+
+}  // namespace counterprof::kernels

@@ -1,0 +1,46 @@
+#pragma once
+
+#include <cstdint>
+#include <cstdlib>
+#include <new>
+#include <utility>
+
+#include "kernels/support/opaque.hpp"
+
+namespace counterprof::kernels {
+
+/// A number as CPython keeps it: an object on the heap with a count of its references, its type and the value
+/// (PyFloatObject, 24 bytes), behind a pointer. Copies share the object; a new value is a new object.
+class Boxed {
+ public:
+  /// Throws std::bad_alloc.
+  explicit Boxed(double value) : object_(static_cast<Object*>(std::malloc(sizeof(Object)))) {
+    forget(object_);  // a pair of malloc and free that nobody sees may be removed
+    if (object_ == nullptr) throw std::bad_alloc();
+    *object_ = {1, &type_of_numbers, value};
+  }
+  Boxed(const Boxed& other) noexcept : object_(other.object_) { ++object_->references; }
+  Boxed(Boxed&& other) noexcept : object_(std::exchange(other.object_, nullptr)) {}
+  /// As CPython stores into a list: the new object first, then the old one loses a reference.
+  Boxed& operator=(Boxed other) noexcept {
+    std::swap(object_, other.object_);
+    return *this;
+  }
+  ~Boxed() {
+    if (object_ != nullptr && --object_->references == 0) std::free(object_);
+  }
+
+  double value() const noexcept { return object_->value; }
+
+ private:
+  struct Object {
+    std::int64_t references;
+    const void* type;
+    double value;
+  };
+  static constexpr char type_of_numbers = 'd';
+
+  Object* object_;
+};
+
+}  // namespace counterprof::kernels

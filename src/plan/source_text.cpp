@@ -1,0 +1,130 @@
+#include "plan/source_text.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <utility>
+
+#include "base/text.hpp"
+
+namespace counterprof::plan {
+namespace {
+
+// What is shown of a long line: enough on both sides of the place to recognise it, and no wrapped line, below which a
+// caret would mean nothing.
+constexpr std::size_t shown_before = 60;
+constexpr std::size_t shown_after = 36;
+
+bool continues_character(char c) noexcept {
+  return (static_cast<unsigned char>(c) & 0xC0) == 0x80;
+}
+
+std::size_t characters(std::string_view text) noexcept {
+  return text.size() - static_cast<std::size_t>(std::count_if(text.begin(), text.end(), continues_character));
+}
+
+/// The last, or the first, `most` characters.
+std::string_view last_characters(std::string_view text, std::size_t most) noexcept {
+  std::size_t begin = text.size();
+  for (std::size_t n = 0; n < most && begin > 0; ++n) {
+    --begin;
+    while (begin > 0 && continues_character(text[begin])) --begin;
+  }
+  return text.substr(begin);
+}
+
+std::string_view first_characters(std::string_view text, std::size_t most) noexcept {
+  std::size_t end = 0;
+  for (std::size_t n = 0; n < most && end < text.size(); ++n) {
+    ++end;
+    while (end < text.size() && continues_character(text[end])) ++end;
+  }
+  return text.substr(0, end);
+}
+
+/// A tab is one space, so that the caret stands below its place in every terminal.
+std::string shown(std::string_view text) {
+  std::string spaced(text);
+  std::replace(spaced.begin(), spaced.end(), '\t', ' ');
+  return printable(spaced);
+}
+
+/// The line around the place, and a caret below it.
+std::string excerpt(std::string_view line, std::size_t column) {
+  const std::string_view before = line.substr(0, column);
+  const std::string_view after = line.substr(column);
+  const std::string_view left = last_characters(before, shown_before);
+  const std::string_view right = first_characters(after, shown_after);
+  const std::string begin = (left.size() < before.size() ? "..." : "") + shown(left);
+  return fmt::format("{}{}{}\n{}^", begin, shown(right), right.size() < after.size() ? "..." : "",
+                     std::string(characters(begin), ' '));
+}
+
+bool is_utf16(std::string_view text) noexcept {
+  if (text.starts_with("\xFF\xFE") || text.starts_with("\xFE\xFF")) return true;
+  // Without its mark: text that begins in ASCII has a zero in every other byte.
+  return text.size() >= 2 && (text[0] == '\0') != (text[1] == '\0');
+}
+
+/// The byte and what continues it: a whole character where the text is UTF-8.
+std::string_view character_at(std::string_view text, std::size_t at) noexcept {
+  std::size_t end = at + 1;
+  while (end < text.size() && continues_character(text[end])) ++end;
+  return text.substr(at, end - at);
+}
+
+bool is_plain(std::string_view character) {
+  const char c = character.front();
+  if (character.size() == 1 && c >= ' ' && c <= '~') return true;
+  return character == "\t" || character == "\n" || character == "\r" || printable(character) == character;
+}
+
+Error unusable(const SourceText& source, std::size_t at) {
+  const auto byte = static_cast<unsigned char>(source.text()[at]);
+  if (byte < 0x80)
+    return source.error(at, fmt::format("the control character 0x{:02x} is not allowed in a plan", byte),
+                        fmt::format(R"(in double quotes it is written "\x{:02x}")", byte));
+  return source.error(at, fmt::format("the byte 0x{:02x} is not UTF-8 text", byte), "save the plan as UTF-8");
+}
+
+}  // namespace
+
+std::string quoted(std::string_view text) {
+  constexpr std::size_t most = 60;
+  if (characters(text) <= most) return '\'' + printable(text) + '\'';
+  return '\'' + printable(first_characters(text, most / 2)) + "..." + printable(last_characters(text, most / 2)) + '\'';
+}
+
+SourceText::SourceText(std::string file, std::string_view text) : file_(std::move(file)) {
+  if (text.size() > largest_plan_bytes)
+    throw error(0, "this is larger than a plan may be", fmt::format("at most {} KiB", largest_plan_bytes / 1024));
+  if (is_utf16(text)) throw error(0, "this is UTF-16", "save the plan as UTF-8");
+  if (text.starts_with("\xEF\xBB\xBF")) text.remove_prefix(3);
+  text_ = text;
+  const std::string_view all = text_;
+  for (std::size_t at = 0; at < all.size();) {
+    const std::string_view character = character_at(all, at);
+    if (!is_plain(character)) throw unusable(*this, at);
+    at += character.size();
+  }
+}
+
+Error SourceText::error(std::size_t place, std::string_view message, std::string hint) const {
+  place = std::min(place, text_.size());
+  const std::string_view all = text_;
+  const std::size_t newline = place == 0 ? std::string_view::npos : all.rfind('\n', place - 1);
+  const std::size_t begin = newline == std::string_view::npos ? 0 : newline + 1;
+  std::string_view line = all.substr(begin, std::min(all.find('\n', place), all.size()) - begin);
+  if (line.ends_with('\r') && place - begin < line.size()) line.remove_suffix(1);
+  return Error(fmt::format("{}:{}:{}: {}\n{}", printable(file_), line_number(place),
+                           characters(all.substr(begin, place - begin)) + 1, message, excerpt(line, place - begin)),
+               std::move(hint));
+}
+
+std::size_t SourceText::line_number(std::size_t place) const noexcept {
+  place = std::min(place, text_.size());
+  return 1 + static_cast<std::size_t>(
+                 std::count(text_.begin(), text_.begin() + static_cast<std::ptrdiff_t>(place), '\n'));
+}
+
+}  // namespace counterprof::plan
