@@ -125,9 +125,9 @@ std::optional<PerfMetric> perf_second_metric(const KernelResult& kernel, const E
   if (!event.summary || Name(event.id).base != "instructions") return std::nullopt;
   const auto frontend = mean_of(kernel, "stalled-cycles-frontend", event);
   const auto backend = mean_of(kernel, "stalled-cycles-backend", event);
-  if (!frontend && !backend) return std::nullopt;
-  return metric_of(ratio(std::max(frontend.value_or(0), backend.value_or(0)), event.summary->mean), 1, 2, " ",
-                   "stalled cycles per insn");
+  const double stalled = std::max(frontend.value_or(0), backend.value_or(0));
+  if (stalled == 0) return std::nullopt;  // as perf: a machine that stalls on nothing counts something else
+  return metric_of(ratio(stalled, event.summary->mean), 1, 2, " ", "stalled cycles per insn");
 }
 
 }  // namespace counterprof

@@ -2,6 +2,7 @@
 // evsel__hw_cache_op, evsel__hw_cache_result, evsel__hw_cache_stat.
 #include "events/hw_cache.hpp"
 
+#include <algorithm>
 #include <array>
 
 namespace counterprof {
@@ -12,40 +13,71 @@ using Spellings = std::array<std::string_view, 5>;  // unused ones are empty
 struct Cache {
   perf_hw_cache_id id;
   Spellings spellings;  // perf's own first
-  bool loads_only;
+  bool stores;
   bool prefetches;
   std::optional<int> level;
-  std::string_view place;
+  std::string_view loads;  // what is counted as a load
+  std::string_view access;
+  std::string_view miss;
 };
 
 constexpr Cache caches[] = {
     {PERF_COUNT_HW_CACHE_L1D,
      {"L1-dcache", "l1-d", "l1d", "L1-data"},
-     false,
+     true,
      true,
      1,
-     "the level 1 data cache"},
+     "loads",
+     " that look into the level 1 data cache",
+     " that miss the level 1 data cache"},
     {PERF_COUNT_HW_CACHE_L1I,
      {"L1-icache", "l1-i", "l1i", "L1-instruction"},
-     true,
+     false,
      true,
      1,
-     "the level 1 instruction cache"},
+     "instruction fetches",
+     " that look into the level 1 instruction cache",
+     " that miss the level 1 instruction cache"},
     {PERF_COUNT_HW_CACHE_LL,
      {"LLC", "L2"},
-     false,
+     true,
      true,
      3,
-     "the last-level cache, which is level 3 on most processors"},
-    {PERF_COUNT_HW_CACHE_DTLB, {"dTLB", "d-tlb", "Data-TLB"}, false, true, {}, "the data TLB"},
-    {PERF_COUNT_HW_CACHE_ITLB, {"iTLB", "i-tlb", "Instruction-TLB"}, true, false, {}, "the instruction TLB"},
-    {PERF_COUNT_HW_CACHE_BPU,
-     {"branch", "branches", "bpu", "btb", "bpc"},
+     "loads",
+     " that look into the last-level cache (level 3 on most processors)",
+     " that miss the last-level cache (level 3 on most processors)"},
+    {PERF_COUNT_HW_CACHE_DTLB,
+     {"dTLB", "d-tlb", "Data-TLB"},
      true,
+     true,
+     {},
+     "loads",
+     " that look into the data TLB",
+     " that miss the data TLB"},
+    {PERF_COUNT_HW_CACHE_ITLB,
+     {"iTLB", "i-tlb", "Instruction-TLB"},
+     false,
      false,
      {},
-     "the branch predictor"},
-    {PERF_COUNT_HW_CACHE_NODE, {"node"}, false, true, {}, "the memory of the processor's own node"},
+     "instruction fetches",
+     " that look into the instruction TLB",
+     " that miss the instruction TLB"},
+    {PERF_COUNT_HW_CACHE_BPU,
+     {"branch", "branches", "bpu", "btb", "bpc"},
+     false,
+     false,
+     {},
+     "branches",
+     " that look into the branch predictor",
+     " that the branch predictor did not know or had wrong"},
+    {PERF_COUNT_HW_CACHE_NODE,
+     {"node"},
+     true,
+     true,
+     {},
+     "loads",
+     " that go to memory",
+     " that go to the memory of another node"},
 };
 
 struct Operation {
@@ -94,7 +126,7 @@ bool counts(const Cache& cache, const Operation& operation) {
     case PERF_COUNT_HW_CACHE_OP_READ:
       return true;
     case PERF_COUNT_HW_CACHE_OP_WRITE:
-      return !cache.loads_only;
+      return cache.stores;
     default:
       return cache.prefetches;
   }
@@ -108,9 +140,8 @@ Event to_event(const Cache& cache, const Operation& operation, const Result& res
   if (misses) event.id += "-misses";
   event.source = Source::hardware;
   event.level = cache.level;
-  event.what_it_counts =
-      std::string(operation.spellings[1]) + (misses ? " that miss in " : " that look into ");
-  event.what_it_counts += cache.place;
+  event.what_it_counts = operation.id == PERF_COUNT_HW_CACHE_OP_READ ? cache.loads : operation.spellings[1];
+  event.what_it_counts += misses ? cache.miss : cache.access;
   event.attr.type = PERF_TYPE_HW_CACHE;
   event.attr.config =
       cache.id | static_cast<std::uint64_t>(operation.id) << 8 | static_cast<std::uint64_t>(result.id) << 16;

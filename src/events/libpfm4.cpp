@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include <strings.h>
+
 // libpfm4's headers bring a perf_event_attr of their own where the kernel's was not included before.
 #include <linux/perf_event.h>
 #include <perfmon/pfmlib_perf_event.h>
@@ -161,11 +163,17 @@ Event describe(const Encoded& encoded, std::string_view name, const Modifiers& m
     return *event;
   }
   Event event;
-  const auto info = event_info(encoded.index);
-  const std::size_t pmu = name.find("::");
-  const std::string_view rest = pmu == std::string_view::npos ? name : name.substr(pmu + 2);
-  event.id = with_modifiers((info ? pmu_name(info->pmu) + "::" : "") + std::string(rest), modifiers);
-  if (info) event.what_it_counts = sentence(info->desc);
+  std::string_view part = event_part(name);
+  const std::string_view rest = name.substr(part.size());
+  if (const std::size_t pmu = part.find("::"); pmu != std::string_view::npos) part.remove_prefix(pmu + 2);
+  std::string id(part);
+  if (const auto info = event_info(encoded.index)) {
+    // As the library writes it - but for its one raw event, whose name is its code.
+    if (::strcasecmp(info->name, id.c_str()) == 0) id = info->name;
+    id.insert(0, pmu_name(info->pmu) + "::");
+    event.what_it_counts = sentence(info->desc);
+  }
+  event.id = with_modifiers(id.append(rest), modifiers);
   event.source = encoded.attr.type == PERF_TYPE_TRACEPOINT ? Source::tracepoint : Source::hardware;
   return event;
 }

@@ -182,6 +182,8 @@ void Pmu::unknown_term(std::string_view term, std::string_view event) const {
 }
 
 Event Pmu::encode(std::string_view terms, std::string_view event) const {
+  if (trim(terms).empty())
+    throw Error("event " + quoted(event) + " does not say what PMU " + quoted(name_) + " is to count");
   Encoding encoding;
   Event result;
   std::string id;
@@ -219,8 +221,6 @@ Event Pmu::encode(std::string_view terms, std::string_view event) const {
       store(term, encoding, event);
     }
   }
-  if (id.empty())
-    throw Error("event " + quoted(event) + " says nothing of what PMU " + quoted(name_) + " is to count");
   if (!encoding.missing.empty())
     throw Error("event " + quoted(event) + " needs a value for " + quoted(*encoding.missing.begin()),
                 "add " + *encoding.missing.begin() + "=NUMBER before the last '/'");

@@ -85,7 +85,11 @@ std::string suggestion(const std::vector<KnownEvent>& known, std::string_view wo
       names.push_back(name);
   };
   for (const KnownEvent& event : known) {
+    // libpfm4's names need no PMU in front; those of its generic PMU are perf's own once more, in capitals.
+    const std::size_t pmu = event.name.find("::");
+    if (pmu != std::string::npos && event.name.starts_with("perf::") && word.find("::") == std::string::npos) continue;
     add(event.name);
+    if (pmu != std::string::npos) add(event.name.substr(pmu + 2));
     for (const std::string& alias : event.aliases) add(alias);
   }
   return did_you_mean(word, names);
@@ -95,6 +99,9 @@ Error unknown_event(const Resolver& resolver, const std::string& root, std::stri
   if (auto missing = tracefs_missing(root, name)) return *missing;
   if (name.find_first_of("*?") != std::string_view::npos)
     return Error("unknown event " + quoted(name), "name each event: wildcards are not expanded");
+  if (name == "duration_time" || name == "user_time" ||
+      name == "system_time")  // perf stat's own, no counters
+    return Error("unknown event " + quoted(name), "wall, user and system time are always reported");
   std::string_view word = name;
   if (const std::size_t colon = name.rfind(':');
       colon != std::string_view::npos && looks_like_modifiers(name.substr(colon + 1)))
@@ -140,13 +147,12 @@ std::vector<Event> Resolver::resolve_list(std::string_view list) const {
     throw Error("the list of events is empty", "name at least one, for example page-faults");
   refuse_braces(list);
   const std::vector<std::string_view> names = split_list(list);
-  std::vector<Event> events;
-  for (std::size_t i = 0; i < names.size(); ++i) {
+  for (std::size_t i = 0; i < names.size(); ++i)
     if (names[i].empty())
       throw Error("event list " + quoted(list) + " has an empty name at place " + std::to_string(i + 1),
                   "remove the comma too many");
-    events.push_back(resolve(names[i]));
-  }
+  std::vector<Event> events;
+  for (const std::string_view name : names) events.push_back(resolve(name));
   return events;
 }
 

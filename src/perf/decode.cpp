@@ -2,29 +2,15 @@
 
 namespace counterprof {
 
-std::optional<Reading> find_in_group(std::span<const std::uint64_t> record, std::uint64_t id,
-                                     std::size_t position) noexcept {
+std::optional<Reading> search_group(std::span<const std::uint64_t> record, std::uint64_t id) noexcept {
   if (record.size() < group_record_words(0)) return std::nullopt;
   const std::uint64_t events = record[0];
   if (events > (record.size() - group_record_words(0)) / 2) return std::nullopt;
-  const auto at = [&](std::size_t i) { return Reading{record[3 + 2 * i], record[1], record[2]}; };
-  const auto id_at = [&](std::size_t i) { return record[4 + 2 * i]; };
-  if (position < events && id_at(position) == id) return at(position);
-  for (std::size_t i = 0; i < events; ++i)
-    if (id_at(i) == id) return at(i);
+  for (std::size_t i = 0; i < events; ++i) {
+    const std::size_t at = group_record_words(i);
+    if (record[at + 1] == id) return Reading{record[at], record[1], record[2]};
+  }
   return std::nullopt;
-}
-
-Reading operator-(const Reading& end, const Reading& begin) noexcept {
-  return {end.raw - begin.raw, end.time_enabled_ns - begin.time_enabled_ns,
-          end.time_running_ns - begin.time_running_ns};
-}
-
-Reading& operator+=(Reading& sum, const Reading& part) noexcept {
-  sum.raw += part.raw;
-  sum.time_enabled_ns += part.time_enabled_ns;
-  sum.time_running_ns += part.time_running_ns;
-  return sum;
 }
 
 Value evaluate(const Reading& reading, double scale) {

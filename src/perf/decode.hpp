@@ -4,7 +4,6 @@
 #include <cstdint>
 #include <optional>
 #include <span>
-#include <utility>
 
 #include "counterprof/reading.hpp"
 
@@ -16,13 +15,30 @@ namespace counterprof {
 constexpr std::size_t group_record_words(std::size_t events) noexcept { return 3 + 2 * events; }
 
 /// The counter of that id in the record, or nothing where it is not in it or the record is cut short.
-/// `position` is where it is expected; the id decides.
-std::optional<Reading> find_in_group(std::span<const std::uint64_t> record, std::uint64_t id,
-                                     std::size_t position) noexcept;
+std::optional<Reading> search_group(std::span<const std::uint64_t> record, std::uint64_t id) noexcept;
+
+/// The same where the counter is expected at `position`; the id decides. Inline: a region's end does this for each of
+/// its events.
+inline std::optional<Reading> find_in_group(std::span<const std::uint64_t> record, std::uint64_t id,
+                                            std::size_t position) noexcept {
+  const std::size_t at = group_record_words(position);
+  if (at + 2 <= record.size() && record[0] == (record.size() - group_record_words(0)) / 2 && record[at + 1] == id)
+    return Reading{record[at], record[1], record[2]};
+  return search_group(record, id);
+}
 
 /// What was counted between two readings of one counter. The kernel's counters only grow; counts wrap at 2^64.
-Reading operator-(const Reading& end, const Reading& begin) noexcept;
-Reading& operator+=(Reading& sum, const Reading& part) noexcept;
+inline Reading operator-(const Reading& end, const Reading& begin) noexcept {
+  return {end.raw - begin.raw, end.time_enabled_ns - begin.time_enabled_ns,
+          end.time_running_ns - begin.time_running_ns};
+}
+
+inline Reading& operator+=(Reading& sum, const Reading& part) noexcept {
+  sum.raw += part.raw;
+  sum.time_enabled_ns += part.time_enabled_ns;
+  sum.time_running_ns += part.time_running_ns;
+  return sum;
+}
 
 /// What a difference of two readings means: counted, scaled (in double: raw * enabled would overflow 64 bits) or
 /// not counted. `scale` is the PMU's factor from count to unit.

@@ -1,11 +1,11 @@
 #include "plan/draft.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <array>
 #include <set>
 #include <utility>
+
+#include <fmt/format.h>
 
 #include "plan/words.hpp"
 
@@ -31,12 +31,14 @@ constexpr std::array<std::pair<std::string_view, bool>, 2> region_words{{
 }};
 
 int whole_int(const Field& value, int minimum, int maximum) {
-  return static_cast<int>(value.whole(static_cast<std::uint64_t>(minimum), static_cast<std::uint64_t>(maximum)));
+  return static_cast<int>(
+      value.whole(static_cast<std::uint64_t>(minimum), static_cast<std::uint64_t>(maximum)));
 }
 
 std::string filled_text(const Field& value) {
   std::string text = value.text();
-  if (text.empty()) throw value.error(quoted(value.name()) + " is empty", "leave the key out, or give it a value");
+  if (text.empty())
+    throw value.error(quoted(value.name()) + " is empty", "leave the key out, or give it a value");
   return text;
 }
 
@@ -44,7 +46,8 @@ double timeout(const Field& value) {
   constexpr double most = 1e6;  // eleven days; more milliseconds than that do not fit poll(2)'s int
   const double seconds = value.number();
   if (!(seconds > 0 && seconds <= most))
-    throw value.error(fmt::format("'timeout' is out of range: {}", seconds), "seconds, above 0 and at most 1000000");
+    throw value.error(fmt::format("'timeout' is out of range: {}", seconds),
+                      "seconds, above 0 and at most 1000000");
   return seconds;
 }
 
@@ -55,7 +58,8 @@ std::string cache(const Field& value) {
 }
 
 std::optional<int> cpu(const Field& value) {
-  constexpr int most = 65535;  // more than any Linux is built for; whether the machine has it, the runner sees
+  constexpr int most =
+      65535;  // more than any Linux is built for; whether the machine has it, the runner sees
   if (value.is(Node::Kind::text) && value.text() == "none") return std::nullopt;
   return whole_int(value, 0, most);
 }
@@ -67,7 +71,8 @@ std::vector<std::string> events(const Field& value) {
   std::set<std::string> seen;
   for (const Field& field : fields) {
     for (std::string& event : split_events(field.text())) {
-      if (event.empty()) throw field.error("an event's name is empty", "write names with single commas between them");
+      if (event.empty())
+        throw field.error("an event's name is empty", "write names with single commas between them");
       if (!seen.insert(event).second) throw field.error("the event " + quoted(event) + " is named twice");
       result.push_back(std::move(event));
     }
@@ -82,7 +87,8 @@ std::vector<ParameterDraft> parameters(const Field& value) {
     ParameterDraft parameter{member.key, {member.value}, member.value.is(Node::Kind::list)};
     if (parameter.is_swept) parameter.values = member.value.items();
     if (parameter.values.empty())
-      throw member.value.error(quoted(member.key.name()) + " has no values", "a number, or a list of numbers to sweep");
+      throw member.value.error(quoted(member.key.name()) + " has no values",
+                               "a number, or a list of numbers to sweep");
     for (const Field& number : parameter.values) static_cast<void>(number.number());
     result.push_back(std::move(parameter));
   }
@@ -90,7 +96,8 @@ std::vector<ParameterDraft> parameters(const Field& value) {
 }
 
 std::vector<Field> command(const Field& value) {
-  if (!value.is(Node::Kind::list)) throw value.wrong_kind("a list of words: [python3, program.py, --steps, \"{steps}\"]");
+  if (!value.is(Node::Kind::list))
+    throw value.wrong_kind("a list of words: [python3, program.py, --steps, \"{steps}\"]");
   std::vector<Field> words = value.items();
   if (words.empty()) throw value.error("'command' is empty", "a list of words, the program first");
   for (const Field& word : words) {
@@ -116,7 +123,8 @@ std::vector<Member> environment(const Field& value) {
 }
 
 Field traffic(const Field& value) {
-  if (!value.is(Node::Kind::text) && !value.is(Node::Kind::mapping)) throw value.wrong_kind("text or a mapping");
+  if (!value.is(Node::Kind::text) && !value.is(Node::Kind::mapping))
+    throw value.wrong_kind("text or a mapping");
   return value;
 }
 
@@ -126,7 +134,7 @@ constexpr Key<Outputs> outputs_table[] = {
 };
 
 constexpr Key<Common> common_table[] = {
-    {"runs", [](const Field& value, Common& c) { c.settings.runs = whole_int(value, 1, 100'000); }},
+    {"runs", [](const Field& value, Common& c) { c.settings.runs = whole_int(value, 1, most_runs); }},
     {"warmup", [](const Field& value, Common& c) { c.settings.warmup = whole_int(value, 0, 100'000); }},
     {"warmup_steps",
      [](const Field& value, Common& c) { c.settings.warmup_steps = whole_int(value, 0, 1'000'000'000); }},
@@ -140,7 +148,8 @@ constexpr Key<PlanDraft> plan_table[] = {
     {"events", [](const Field& value, PlanDraft& d) { d.plan.events = events(value); }},
     {"order", [](const Field& value, PlanDraft& d) { d.plan.order = value.word(order_words); }},
     {"seed", [](const Field& value, PlanDraft& d) { d.plan.seed = value.whole(0, UINT64_MAX); }},
-    {"scheduling", [](const Field& value, PlanDraft& d) { d.plan.scheduling = value.word(scheduling_words); }},
+    {"scheduling",
+     [](const Field& value, PlanDraft& d) { d.plan.scheduling = value.word(scheduling_words); }},
     {"cpu", [](const Field& value, PlanDraft& d) { d.plan.cpu = cpu(value); }},
     {"kernels", [](const Field& value, PlanDraft& d) { d.kernels = value; }},
     {"baseline", [](const Field& value, PlanDraft& d) { d.baseline = value; }},
@@ -180,13 +189,15 @@ KernelKind kind_of(const Field& entry) {
                                            [&](const auto& row) { return row.first == member.key.name(); });
     if (found == kinds.end()) continue;
     if (decisive)
-      throw member.key.error(fmt::format("an entry cannot have both '{}' and '{}'", decisive->key.name(), found->first),
-                             "make it two entries");
+      throw member.key.error(
+          fmt::format("an entry cannot have both '{}' and '{}'", decisive->key.name(), found->first),
+          "make it two entries");
     decisive = member;
     kind = found->second;
   }
   if (!decisive)
-    throw entry.error("the entry does not say what to measure", "it needs one of 'use', 'command' and 'library'");
+    throw entry.error("the entry does not say what to measure",
+                      "it needs one of 'use', 'command' and 'library'");
   return kind;
 }
 
@@ -196,7 +207,8 @@ EntryDraft read_entry(const Field& field, const Settings& plan_settings) {
   entry.settings = plan_settings;
   const bool is_command = entry.kind == KernelKind::command;
   // A command is not ours to execute again: simulation has to be its own entry's word, or the command line's.
-  if (is_command && plan_settings.source == SourceChoice::simulated) entry.settings.source = SourceChoice::automatic;
+  if (is_command && plan_settings.source == SourceChoice::simulated)
+    entry.settings.source = SourceChoice::automatic;
   read_keys(field, entry, entry_table, common_table);
   if (is_command && !entry.name) throw field.error("a command needs a name", "add 'name:'");
   for (const std::optional<Field>& own : {entry.work, entry.region})
@@ -219,15 +231,19 @@ std::vector<std::string> names_of(const Tables&... tables) {
 }  // namespace
 
 PlanDraft read_draft(const Field& plan) {
-  if (plan.is(Node::Kind::nothing)) throw plan.error("the plan is empty", "a plan has at least the key 'kernels'");
-  if (!plan.is(Node::Kind::mapping)) throw plan.wrong_kind("a plan is a mapping that has at least the key 'kernels'");
+  if (plan.is(Node::Kind::nothing))
+    throw plan.error("the plan is empty", "a plan has at least the key 'kernels'");
+  if (!plan.is(Node::Kind::mapping))
+    throw plan.wrong_kind("a plan is a mapping that has at least the key 'kernels'");
   PlanDraft draft;
   draft.plan.events = default_events();
   read_keys(plan, draft, plan_table, common_table);
-  if (!draft.kernels) throw plan.error("the plan has no 'kernels'", "a list of what to measure: kernels: [{use: ...}]");
+  if (!draft.kernels)
+    throw plan.error("the plan has no 'kernels'", "a list of what to measure: kernels: [{use: ...}]");
   // Only now, wherever `kernels` stands: entries inherit the plan's settings.
   draft.plan.settings = draft.settings;
-  for (const Field& entry : draft.kernels->items()) draft.entries.push_back(read_entry(entry, draft.settings));
+  for (const Field& entry : draft.kernels->items())
+    draft.entries.push_back(read_entry(entry, draft.settings));
   if (draft.entries.empty()) throw draft.kernels->error("'kernels' is empty", "a list of what to measure");
   return draft;
 }

@@ -5,10 +5,11 @@
 #include <vector>
 
 #include "model/plan.hpp"
-
 #include "plan/field.hpp"
 
 namespace counterprof::plan {
+
+constexpr int most_runs = 100'000;
 
 /// A parameter as the plan gives it: one value, or several to sweep over.
 struct ParameterDraft {
@@ -48,7 +49,8 @@ struct PlanDraft : Common {
   std::optional<Field> baseline;
 };
 
-/// The plan by its keys alone: their names, types and ranges are right, what they mean together is not yet looked at.
+/// The plan by its keys alone: their names, types and ranges are right, what they mean together is not yet
+/// looked at.
 PlanDraft read_draft(const Field& plan);
 
 /// The keys that a plan, and an entry of it, may have.

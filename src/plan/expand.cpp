@@ -1,15 +1,14 @@
 #include "plan/expand.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <cmath>
 #include <filesystem>
-#include <limits>
 #include <set>
+#include <utility>
 
-#include "base/text.hpp"
-#include "plan/formula.hpp"
+#include <fmt/format.h>
+
+#include "plan/declare.hpp"
 
 namespace counterprof::plan {
 namespace {
@@ -17,179 +16,238 @@ namespace {
 // What a small file may make us build.
 constexpr std::size_t most_series = 10'000;
 constexpr std::size_t most_built_bytes = 64 << 20;
-constexpr std::size_t longest_expression = 1000;
 
-/// One parameter of one entry, from the level that decides.
+/// The values that a parameter of one entry takes in turn, from the level that decides.
 struct Sweep {
-  const ParameterInfo* info;
-  std::vector<double> values;    // one, where it is not swept
-  const ParameterDraft* draft;   // null: from --set, or the kernel's default
-  bool is_swept;
+  std::string name;
+  std::vector<double> values;             // one, where it is not swept
+  const ParameterDraft* draft = nullptr;  // null: the command line's, or the kernel's default
+
+  bool is_swept() const noexcept { return draft != nullptr && draft->is_swept; }
+  double at(std::size_t point) const { return values[is_swept() ? point : 0]; }
 };
 
 const ParameterDraft* find(const std::vector<ParameterDraft>& parameters, std::string_view name) noexcept {
-  const auto found = std::find_if(parameters.begin(), parameters.end(),
-                                  [&](const ParameterDraft& parameter) { return parameter.key.name() == name; });
+  const auto found = std::find_if(parameters.begin(), parameters.end(), [&](const ParameterDraft& parameter) {
+    return parameter.key.name() == name;
+  });
   return found == parameters.end() ? nullptr : &*found;
 }
 
-/// The last word for that name, or null.
-const double* find_last(const Parameters& set, std::string_view name) noexcept {
-  const auto found = std::find_if(set.rbegin(), set.rend(), [&](const auto& one) { return one.first == name; });
-  return found == set.rend() ? nullptr : &found->second;
+std::vector<std::string> parameter_names(const KernelInfo& info) {
+  std::vector<std::string> names;
+  for (const ParameterInfo& parameter : info.parameters) names.push_back(parameter.name);
+  return names;
 }
 
-void add_once(std::vector<std::string>& names, std::string_view name) {
-  if (std::find(names.begin(), names.end(), name) == names.end()) names.emplace_back(name);
+/// Why the value is none of that parameter's, or empty.
+std::string complaint(const ParameterInfo& info, double value) {
+  if (info.is_integer && std::trunc(value) != value) return "is not a whole number";
+  return value >= info.minimum && value <= info.maximum ? "" : "is out of range";
 }
 
-std::string bounds(const ParameterInfo& info) {
-  return fmt::format("a {} from {} to {}", info.is_integer ? "whole number" : "number", written_number(info.minimum),
-                     written_number(info.maximum));
+std::string wanted(const ParameterInfo& info) {
+  return fmt::format("a {} from {} to {}", info.is_integer ? "whole number" : "number",
+                     written_number(info.minimum), written_number(info.maximum));
 }
 
-/// An entry on its way to its specs.
-class Entry {
+Sweep sweep_of(const ParameterInfo& info, const EntryDraft& entry, const PlanDraft& plan,
+               const Parameters& set, std::string_view kernel) {
+  Sweep sweep{info.name, {}, nullptr};
+  if (const double* value = find_parameter(set, info.name)) {
+    if (const std::string why = complaint(info, *value); !why.empty())
+      throw Error(
+          fmt::format("--set {}={}: {} for {}", info.name, written_number(*value), why, quoted(kernel)),
+          wanted(info));
+    sweep.values.push_back(*value);
+    return sweep;
+  }
+  sweep.draft = find(entry.parameters, info.name);
+  if (sweep.draft == nullptr) sweep.draft = find(plan.parameters, info.name);
+  if (sweep.draft == nullptr) {
+    sweep.values.push_back(info.default_value);
+    return sweep;
+  }
+  for (const Field& field : sweep.draft->values) {
+    const double value = field.number();
+    if (const std::string why = complaint(info, value); !why.empty())
+      throw field.error(
+          fmt::format("{} of {} {}: {}", quoted(info.name), quoted(kernel), why, written_number(value)),
+          wanted(info));
+    sweep.values.push_back(value);
+  }
+  return sweep;
+}
+
+/// The swept parameters in the order of the plan: the entry's, then those of the plan as a whole.
+std::vector<const Sweep*> swept(const std::vector<Sweep>& sweeps, const EntryDraft& entry,
+                                const PlanDraft& plan) {
+  std::vector<const Sweep*> result;
+  for (const auto* level : {&entry.parameters, &plan.parameters})
+    for (const ParameterDraft& draft : *level)
+      for (const Sweep& sweep : sweeps)
+        if (sweep.draft == &draft && sweep.is_swept()) result.push_back(&sweep);
+  return result;
+}
+
+std::size_t common_length(const std::vector<const Sweep*>& lists) {
+  if (lists.empty()) return 1;
+  const Sweep& first = *lists.front();
+  for (const Sweep* sweep : lists)
+    if (sweep->values.size() != first.values.size())
+      throw sweep->draft->key.error(
+          fmt::format("{} has {} values, {} has {}", quoted(sweep->name), sweep->values.size(),
+                      quoted(first.name), first.values.size()),
+          "the lists of one sweep go together: make them equally long");
+  return first.values.size();
+}
+
+/// "[rows=2048,columns=2048]", or empty.
+std::string suffix(const std::vector<const Sweep*>& lists, std::size_t point) {
+  std::string result;
+  for (const Sweep* sweep : lists)
+    result +=
+        fmt::format("{}{}={}", result.empty() ? "" : ",", sweep->name, written_number(sweep->at(point)));
+  return lists.empty() ? result : '[' + result + ']';
+}
+
+double work_amount(const Field& work, const Parameters& parameters) {
+  const double amount =
+      evaluate(work, [&](std::string_view name) { return *find_parameter(parameters, name); });
+  if (!std::isfinite(amount) || amount <= 0)
+    throw work.error(fmt::format("'work' comes to {}", written_number(amount)),
+                     "it has to be above 0, and finite");
+  return amount;
+}
+
+/// What all points of one entry's sweep have in common.
+KernelSpec common_spec(const EntryDraft& entry, const PlanDraft& plan, const Declaration& declared) {
+  KernelSpec spec;
+  spec.base_name = declared.name;
+  spec.kind = entry.kind;
+  if (entry.use) spec.use = entry.use->text();
+  spec.library = declared.library;
+  spec.directory = (std::filesystem::path(plan.plan.folder) / entry.directory).lexically_normal();
+  spec.control_region = entry.control_region;
+  spec.family = declared.info.family;
+  spec.work_unit = declared.info.work_unit;
+  spec.traffic = declared.info.traffic;
+  spec.settings = entry.settings;
+  return spec;
+}
+
+void fill_in(KernelSpec& spec, const EntryDraft& entry) {
+  const TextOf text_of = [&](std::string_view name) {
+    if (const double* value = find_parameter(spec.parameters, name)) return written_number(*value);
+    std::vector<std::string> names;
+    for (const auto& [known, value] : spec.parameters) names.push_back(known);
+    throw unknown_parameter(name, names);
+  };
+  for (const Field& word : entry.command) spec.command.push_back(fill(word, text_of));
+  for (const Member& variable : entry.env)
+    spec.env.emplace_back(variable.key.name(), fill(variable.value, text_of));
+  if (entry.work) spec.work_amount = work_amount(*entry.work, spec.parameters);
+}
+
+std::size_t bytes_of(const KernelSpec& spec) {
+  std::size_t bytes = sizeof spec + spec.name.size() + spec.traffic.size();
+  for (const std::string& word : spec.command) bytes += sizeof word + word.size();
+  for (const auto& [name, value] : spec.env) bytes += 2 * sizeof name + name.size() + value.size();
+  return bytes + spec.parameters.size() * sizeof(Parameters::value_type);
+}
+
+class Expansion {
  public:
-  Entry(const EntryDraft& draft, const PlanDraft& plan, const Parameters& set) : draft_(draft), plan_(plan), set_(set) {}
+  Expansion(const PlanDraft& plan, const Parameters& set) : plan_(plan), set_(set) {}
 
-  /// Null: a library that cannot be loaded, so that nobody knows what it declares.
-  const std::optional<KernelInfo>& info() const noexcept { return info_; }
-  std::string label() const { return quoted(base_name_); }
-
-  void describe(const KernelCatalog& catalog);
-  /// The values that each parameter has in turn, all of one length but the single ones.
-  void resolve();
-  std::vector<KernelSpec> specs() const;
+  void add(const EntryDraft& entry, const Declaration& declared);
+  std::vector<KernelSpec> take() { return std::move(specs_); }
 
  private:
-  void describe_builtin(const KernelCatalog& catalog);
-  void describe_library(const KernelCatalog& catalog);
-  void describe_command();
-  std::vector<std::string> given_names() const;
-  std::vector<std::string> declared_names() const;
-  Sweep sweep_of(const ParameterInfo& info) const;
-  void check_bounds(const Sweep& sweep) const;
-  KernelSpec spec(std::size_t index) const;
-  std::string sweep_suffix(const Parameters& parameters) const;
-  std::string fill_field(const Field& field, const Parameters& parameters) const;
-  double work_amount(const Parameters& parameters) const;
+  void add(KernelSpec spec, const EntryDraft& entry);
 
-  const EntryDraft& draft_;
   const PlanDraft& plan_;
   const Parameters& set_;
-  std::optional<KernelInfo> info_;
-  std::string base_name_;
-  std::string library_;
-  std::vector<Sweep> sweeps_;  // in the order of declaration
-  std::size_t length_ = 1;
+  std::vector<KernelSpec> specs_;
+  std::set<std::string, std::less<>> names_;
+  std::size_t built_bytes_ = 0;
 };
 
-void Entry::describe(const KernelCatalog& catalog) {
-  switch (draft_.kind) {
-    case KernelKind::builtin:
-      describe_builtin(catalog);
-      break;
-    case KernelKind::library:
-      describe_library(catalog);
-      break;
-    case KernelKind::command:
-      describe_command();
-      break;
+void Expansion::add(const EntryDraft& entry, const Declaration& declared) {
+  std::vector<Sweep> sweeps;
+  for (const ParameterInfo& info : declared.info.parameters)
+    sweeps.push_back(sweep_of(info, entry, plan_, set_, declared.name));
+  const std::vector<const Sweep*> lists = swept(sweeps, entry, plan_);
+  const KernelSpec common = common_spec(entry, plan_, declared);
+  for (std::size_t point = 0; point < common_length(lists); ++point) {
+    KernelSpec spec = common;
+    spec.name = spec.base_name + suffix(lists, point);
+    for (const Sweep& sweep : sweeps) spec.parameters.emplace_back(sweep.name, sweep.at(point));
+    fill_in(spec, entry);
+    add(std::move(spec), entry);
   }
-  if (draft_.name) base_name_ = draft_.name->text();
-  if (base_name_.empty()) throw draft_.name.value_or(draft_.field).error("a kernel's name is empty");
 }
 
-void Entry::describe_builtin(const KernelCatalog& catalog) {
-  base_name_ = draft_.use->text();
+void Expansion::add(KernelSpec spec, const EntryDraft& entry) {
+  if (!names_.insert(spec.name).second)
+    throw entry.name.value_or(entry.field)
+        .error("two kernels are called " + quoted(spec.name), "give one of them another 'name'");
+  built_bytes_ += bytes_of(spec);
+  if (specs_.size() == most_series || built_bytes_ > most_built_bytes)
+    throw entry.field.error("the plan's sweeps are too large",
+                            fmt::format("at most {} kernels in all", most_series));
+  specs_.push_back(std::move(spec));
+}
+
+void check_entry_parameters(const EntryDraft& entry, const KernelInfo& info, std::string_view kernel) {
+  const std::vector<std::string> declared = parameter_names(info);
+  for (const ParameterDraft& parameter : entry.parameters) {
+    const std::string& name = parameter.key.name();
+    if (std::find(declared.begin(), declared.end(), name) != declared.end()) continue;
+    throw parameter.key.error(fmt::format("{} has no parameter {}", quoted(kernel), quoted(name)),
+                              unknown_parameter(name, declared).hint());
+  }
+}
+
+/// A parameter for all kernels that none of them declares is a slip of the hand, unless it may be meant for a
+/// library that cannot be loaded.
+void check_shared_parameters(const PlanDraft& plan, const Parameters& set,
+                             const std::vector<Declaration>& declarations) {
   std::vector<std::string> names;
-  for (const KernelInfo& kernel : catalog.builtin) {
-    if (kernel.name == base_name_) info_ = kernel;
-    names.push_back(kernel.name);
+  std::set<std::string, std::less<>> known;
+  for (const Declaration& declared : declarations) {
+    if (!declared.is_known) return;
+    for (const std::string& name : parameter_names(declared.info))
+      if (known.insert(name).second) names.push_back(name);
   }
-  if (info_) return;
-  const std::string near = did_you_mean(base_name_, names);
-  throw draft_.use->error("no built-in kernel is called " + quoted(base_name_),
-                          near.empty() ? "'counterprof list kernels' names them" : near);
-}
-
-void Entry::describe_library(const KernelCatalog& catalog) {
-  const std::string written = draft_.library->text();
-  if (written.empty()) throw draft_.library->error("'library' is empty", "the path of a shared library");
-  library_ = (std::filesystem::path(plan_.plan.folder) / written).lexically_normal();
-  if (catalog.describe_library) info_ = catalog.describe_library(library_);
-  base_name_ = info_ ? info_->name : written;
-}
-
-/// A command declares what its placeholders, its work and its traffic name.
-void Entry::describe_command() {
-  const std::vector<std::string> given = given_names();
-  std::vector<std::string> used;
-  const auto use = [&](std::string_view name) {
-    if (std::find(given.begin(), given.end(), name) == given.end())
-      throw Error("no parameter is called " + quoted(name), did_you_mean(name, given));
-    add_once(used, name);
+  const auto refuse = [&](const std::string& name) {
+    return std::pair{"no kernel of the plan has a parameter " + quoted(name),
+                     unknown_parameter(name, names).hint()};
   };
-  const auto use_in = [&](const Field& field) {
-    try {
-      fill(field.text(), [&](std::string_view name) { return use(name), std::string(); });
-    } catch (const FormulaError& e) {
-      throw field.error_at(e.offset(), e.what(), e.hint());
-    }
-  };
-  for (const Field& word : draft_.command) use_in(word);
-  for (const Member& variable : draft_.env) use_in(variable.value);
-  if (draft_.work) {
-    const std::string expression = draft_.work->text();
-    if (expression.size() > longest_expression)
-      throw draft_.work->error("'work' is too long", fmt::format("at most {} characters", longest_expression));
-    try {
-      evaluate(expression, [&](std::string_view name) { return use(name), 1.0; });
-    } catch (const FormulaError& e) {
-      throw draft_.work->error_at(e.offset(), e.what(), e.hint());
-    }
+  for (const ParameterDraft& parameter : plan.parameters) {
+    if (known.contains(parameter.key.name())) continue;
+    const auto [what, hint] = refuse(parameter.key.name());
+    throw parameter.key.error(what, hint);
   }
-  // The words of traffic are not parameters: only what is given is one there.
-  if (draft_.traffic)
-    for_each_name(flow_form(draft_.traffic->node()), [&](std::string_view name) {
-      if (std::find(given.begin(), given.end(), name) != given.end()) add_once(used, name);
-    });
-  info_.emplace();
-  for (const std::string& name : given) {
-    if (std::find(used.begin(), used.end(), name) == used.end()) continue;
-    ParameterInfo parameter;
-    parameter.name = name;
-    parameter.minimum = std::numeric_limits<double>::lowest();
-    parameter.maximum = std::numeric_limits<double>::max();
-    info_->parameters.push_back(std::move(parameter));
-  }
-  if (draft_.work) info_->work_unit = "LUP";
-}
-
-/// Of all levels: the plan's, the entry's, the command line's.
-std::vector<std::string> Entry::given_names() const {
-  std::vector<std::string> names;
-  for (const ParameterDraft& parameter : plan_.parameters) add_once(names, parameter.key.name());
-  for (const ParameterDraft& parameter : draft_.parameters) add_once(names, parameter.key.name());
-  for (const auto& [name, value] : set_) add_once(names, name);
-  return names;
-}
-
-std::vector<std::string> Entry::declared_names() const {
-  std::vector<std::string> names;
-  for (const ParameterInfo& parameter : info_->parameters) names.push_back(parameter.name);
-  return names;
-}
-
-void Entry::resolve() {
-  if (!info_) {
-    // Its entry's parameters cannot be checked; that it cannot be loaded, the runner reports.
-    info_.emplace();
-  }
-  for (const ParameterDraft& parameter : draft_.parameters) {
+  for (const auto& [name, value] : set) {
+    if (known.contains(name)) continue;
+    const auto [what, hint] = refuse(name);
+    throw Error("--set: " + what, hint);
   }
 }
 
 }  // namespace
+
+std::vector<KernelSpec> expand(const PlanDraft& plan, const KernelCatalog& catalog, const Parameters& set) {
+  std::vector<Declaration> declarations;
+  for (const EntryDraft& entry : plan.entries) {
+    declarations.push_back(declare(entry, plan, set, catalog));
+    check_entry_parameters(entry, declarations.back().info, declarations.back().name);
+  }
+  check_shared_parameters(plan, set, declarations);
+  Expansion expansion(plan, set);
+  for (std::size_t i = 0; i < plan.entries.size(); ++i) expansion.add(plan.entries[i], declarations[i]);
+  return expansion.take();
+}
+
 }  // namespace counterprof::plan

@@ -6,13 +6,13 @@
 
 #include "model/kernel_info.hpp"
 #include "model/plan.hpp"
-
 #include "plan/draft.hpp"
 
 namespace counterprof::plan {
 
-/// The kernels of a plan: each entry with what the catalog knows of it, its sweep expanded, its placeholders filled in,
-/// its parameters checked. `set` wins over every level of the plan. Throws Error, without a place where `set` is wrong.
+/// The kernels of a plan: each entry with what the catalog knows of it, its sweep expanded, its placeholders
+/// filled in, its parameters checked. `set` wins over every level of the plan. Throws Error, without a place
+/// where `set` is wrong.
 std::vector<KernelSpec> expand(const PlanDraft& draft, const KernelCatalog& catalog, const Parameters& set);
 
 }  // namespace counterprof::plan

@@ -1,9 +1,9 @@
 #include "plan/field.hpp"
 
-#include <fmt/format.h>
-
 #include <cmath>
 #include <optional>
+
+#include <fmt/format.h>
 
 #include "base/text.hpp"
 
@@ -45,9 +45,10 @@ Error Field::error(std::string_view message, std::string hint) const {
 
 Error Field::error_at(std::size_t offset, std::string_view message, std::string hint) const {
   const std::size_t begin = node_->place + (node_->is_quoted ? 1 : 0);
-  const bool is_verbatim = source_->text().compare(std::min(begin, source_->text().size()), node_->text.size(),
-                                                   node_->text) == 0;
-  return is_verbatim ? source_->error(begin + offset, message, std::move(hint)) : error(message, std::move(hint));
+  const bool is_verbatim =
+      source_->text().compare(std::min(begin, source_->text().size()), node_->text.size(), node_->text) == 0;
+  return is_verbatim ? source_->error(begin + offset, message, std::move(hint))
+                     : error(message, std::move(hint));
 }
 
 Error Field::wrong_kind(std::string wanted) const {

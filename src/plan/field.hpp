@@ -15,8 +15,9 @@ namespace counterprof::plan {
 
 struct Member;
 
-/// A value of the plan under the name of its key, read as what it has to be. Everything that reads throws Error at the
-/// value's place, with what is wanted there as the hint. Lives no longer than its source and node.
+/// A value of the plan under the name of its key, read as what it has to be. Everything that reads throws
+/// Error at the value's place, with what is wanted there as the hint. Lives no longer than its source and
+/// node.
 class Field {
  public:
   Field(const SourceText& source, const Node& node, std::string name)
@@ -45,7 +46,8 @@ class Field {
   std::vector<Member> members() const;
 
  private:
-  /// The number's text without a plus sign; refuses text in quotes, 010 and what else is often mistaken for a number.
+  /// The number's text without a plus sign; refuses text in quotes, 010 and what else is often mistaken for a
+  /// number.
   std::string_view digits(std::string_view wanted) const;
   [[noreturn]] void refuse_word(std::span<const std::string> words) const;
 
@@ -60,8 +62,8 @@ struct Member {
   Field value;
 };
 
-/// A key that a mapping may have, and what becomes of its value. A table of these is all there is to a mapping's keys:
-/// reading, the hint for an unknown key and the tests see the same rows.
+/// A key that a mapping may have, and what becomes of its value. A table of these is all there is to a
+/// mapping's keys: reading, the hint for an unknown key and the tests see the same rows.
 template <class Target>
 struct Key {
   std::string_view name;

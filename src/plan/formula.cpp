@@ -1,9 +1,9 @@
 #include "plan/formula.hpp"
 
-#include <fmt/format.h>
-
 #include <cmath>
 #include <optional>
+
+#include <fmt/format.h>
 
 #include "base/text.hpp"
 #include "plan/source_text.hpp"
@@ -27,8 +27,8 @@ std::string_view name_at(std::string_view text, std::size_t at) noexcept {
   return text.substr(at, end - at);
 }
 
-/// Recursive descent: sum = product {(+|-) product}, product = factor {(*|/) factor}, factor = (+|-) factor | number |
-/// name | ( sum ).
+/// Recursive descent: sum = product {(+|-) product}, product = factor {(*|/) factor}, factor = (+|-) factor |
+/// number | name | ( sum ).
 class Evaluator {
  public:
   Evaluator(std::string_view text, const NumberOf& number_of) : text_(text), number_of_(number_of) {}
@@ -70,8 +70,12 @@ class Evaluator {
 
   double factor() {
     if (++depth_ > deepest)
-      throw FormulaError(at_, fmt::format("nested deeper than {} levels", deepest), "simplify the expression");
-    const double value = take('-') ? -factor() : take('+') ? factor() : take('(') ? parenthesised() : operand();
+      throw FormulaError(at_, fmt::format("nested deeper than {} levels", deepest),
+                         "simplify the expression");
+    const double value = take('-')   ? -factor()
+                         : take('+') ? factor()
+                         : take('(') ? parenthesised()
+                                     : operand();
     --depth_;
     return value;
   }
@@ -106,7 +110,8 @@ class Evaluator {
   bool is_exponent(std::size_t begin) const noexcept {
     if (at_ == begin) return false;
     const char c = text_[at_];
-    return c == 'e' || c == 'E' || ((c == '+' || c == '-') && (text_[at_ - 1] == 'e' || text_[at_ - 1] == 'E'));
+    return c == 'e' || c == 'E' ||
+           ((c == '+' || c == '-') && (text_[at_ - 1] == 'e' || text_[at_ - 1] == 'E'));
   }
 
   bool take(char c) noexcept {
@@ -122,7 +127,8 @@ class Evaluator {
 
   [[noreturn]] void fail(std::string_view complaint) const {
     const std::string what = at_ < text_.size() ? quoted(text_.substr(at_)) : "the end";
-    throw FormulaError(at_, fmt::format("{} {}", what, complaint), "numbers, parameters, + - * / and parentheses");
+    throw FormulaError(at_, fmt::format("{} {}", what, complaint),
+                       "numbers, parameters, + - * / and parentheses");
   }
 
   std::string_view text_;
@@ -152,7 +158,8 @@ std::string fill(std::string_view text, const TextOf& text_of) {
       const std::string_view name = c == '{' ? name_at(text, at + 1) : std::string_view();
       const std::size_t end = at + 1 + name.size();
       if (name.empty() || end >= text.size() || text[end] != '}')
-        throw FormulaError(at, fmt::format("a single '{}' that holds no parameter's name", c), std::string(escape));
+        throw FormulaError(at, fmt::format("a single '{}' that holds no parameter's name", c),
+                           std::string(escape));
       try {
         result += text_of(name);
       } catch (const Error& e) {

@@ -25,8 +25,8 @@ class FormulaError : public Error {
 using NumberOf = std::function<double(std::string_view name)>;
 using TextOf = std::function<std::string(std::string_view name)>;
 
-/// The value of an arithmetic expression: numbers, names, + - * / and parentheses. Division by zero gives what IEEE 754
-/// says. Throws FormulaError.
+/// The value of an arithmetic expression: numbers, names, + - * / and parentheses. Division by zero gives
+/// what IEEE 754 says. Throws FormulaError.
 double evaluate(std::string_view expression, const NumberOf& number_of);
 
 /// The text with each {name} replaced; "{{" and "}}" are braces. Throws FormulaError.

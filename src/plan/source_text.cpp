@@ -1,17 +1,17 @@
 #include "plan/source_text.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <utility>
+
+#include <fmt/format.h>
 
 #include "base/text.hpp"
 
 namespace counterprof::plan {
 namespace {
 
-// What is shown of a long line: enough on both sides of the place to recognise it, and no wrapped line, below which a
-// caret would mean nothing.
+// What is shown of a long line: enough on both sides of the place to recognise it, and no wrapped line, below
+// which a caret would mean nothing.
 constexpr std::size_t shown_before = 60;
 constexpr std::size_t shown_after = 36;
 
@@ -92,12 +92,14 @@ Error unusable(const SourceText& source, std::size_t at) {
 std::string quoted(std::string_view text) {
   constexpr std::size_t most = 60;
   if (characters(text) <= most) return '\'' + printable(text) + '\'';
-  return '\'' + printable(first_characters(text, most / 2)) + "..." + printable(last_characters(text, most / 2)) + '\'';
+  return '\'' + printable(first_characters(text, most / 2)) + "..." +
+         printable(last_characters(text, most / 2)) + '\'';
 }
 
 SourceText::SourceText(std::string file, std::string_view text) : file_(std::move(file)) {
   if (text.size() > largest_plan_bytes)
-    throw error(0, "this is larger than a plan may be", fmt::format("at most {} KiB", largest_plan_bytes / 1024));
+    throw error(0, "this is larger than a plan may be",
+                fmt::format("at most {} KiB", largest_plan_bytes / 1024));
   if (is_utf16(text)) throw error(0, "this is UTF-16", "save the plan as UTF-8");
   if (text.starts_with("\xEF\xBB\xBF")) text.remove_prefix(3);
   text_ = text;
@@ -116,9 +118,10 @@ Error SourceText::error(std::size_t place, std::string_view message, std::string
   const std::size_t begin = newline == std::string_view::npos ? 0 : newline + 1;
   std::string_view line = all.substr(begin, std::min(all.find('\n', place), all.size()) - begin);
   if (line.ends_with('\r') && place - begin < line.size()) line.remove_suffix(1);
-  return Error(fmt::format("{}:{}:{}: {}\n{}", printable(file_), line_number(place),
-                           characters(all.substr(begin, place - begin)) + 1, message, excerpt(line, place - begin)),
-               std::move(hint));
+  return Error(
+      fmt::format("{}:{}:{}: {}\n{}", printable(file_), line_number(place),
+                  characters(all.substr(begin, place - begin)) + 1, message, excerpt(line, place - begin)),
+      std::move(hint));
 }
 
 std::size_t SourceText::line_number(std::size_t place) const noexcept {

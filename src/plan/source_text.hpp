@@ -17,8 +17,8 @@ std::string quoted(std::string_view text);
 /// A plan's text, and the errors in it. A place is an offset into it in bytes.
 class SourceText {
  public:
-  /// A byte order mark of UTF-8 is dropped. Throws Error where this is no text that a plan can be written in: UTF-16,
-  /// bytes that are not UTF-8, control characters, more than largest_plan_bytes.
+  /// A byte order mark of UTF-8 is dropped. Throws Error where this is no text that a plan can be written in:
+  /// UTF-16, bytes that are not UTF-8, control characters, more than largest_plan_bytes.
   SourceText(std::string file, std::string_view text);
 
   const std::string& file() const noexcept { return file_; }

@@ -9,10 +9,11 @@ namespace {
 
 bool is_word(std::string_view text) noexcept {
   const auto may_stand_inside = [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '_' ||
-           c == '.';
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
+           c == '_' || c == '.';
   };
-  const bool begins_with_letter = !text.empty() && may_stand_inside(text[0]) && !(text[0] >= '-' && text[0] <= '9');
+  const bool begins_with_letter =
+      !text.empty() && may_stand_inside(text[0]) && !(text[0] >= '-' && text[0] <= '9');
   return begins_with_letter && std::all_of(text.begin(), text.end(), may_stand_inside);
 }
 

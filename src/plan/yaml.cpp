@@ -1,25 +1,25 @@
 #include "plan/yaml.hpp"
 
-#include <fmt/format.h>
-#include <yaml-cpp/eventhandler.h>
-#include <yaml-cpp/exceptions.h>
-#include <yaml-cpp/parser.h>
-
 #include <algorithm>
 #include <map>
 #include <set>
 #include <sstream>
 #include <utility>
 
+#include <fmt/format.h>
+#include <yaml-cpp/eventhandler.h>
+#include <yaml-cpp/exceptions.h>
+#include <yaml-cpp/parser.h>
+
 #include "base/text.hpp"
 
 namespace counterprof::plan {
 namespace {
 
-// The plan is built from the parser's events, not by YAML::Load: that keeps the first of two equal keys without a
-// word, follows a cyclic anchor for ever and lets nine lines of aliases stand for a billion values. Here each bound
-// holds before anything is built. No plan that a hand wrote comes near them: the deepest value that it has is four
-// levels down, and an alias is charged for all that it copies.
+// The plan is built from the parser's events, not by YAML::Load: that keeps the first of two equal keys
+// without a word, follows a cyclic anchor for ever and lets nine lines of aliases stand for a billion values.
+// Here each bound holds before anything is built. No plan that a hand wrote comes near them: the deepest
+// value that it has is four levels down, and an alias is charged for all that it copies.
 constexpr std::size_t most_levels = 32;
 constexpr std::size_t most_values = 50'000;
 constexpr std::size_t most_text_bytes = 2 * largest_plan_bytes;

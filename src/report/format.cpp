@@ -1,0 +1,39 @@
+#include "report/format.hpp"
+
+#include <algorithm>
+#include <array>
+
+#include "counterprof/error.hpp"
+
+#include "base/text.hpp"
+
+namespace counterprof {
+namespace {
+
+constexpr std::array table{
+    Format{"text",
+           "for people: perf stat's rows, all kernels side by side, what could not be counted and why", false,
+           render_text},
+    Format{"json", "everything, by the schema in docs/report-schema.json", true, render_json},
+    Format{"csv", "one row per kernel, value and run, for data frames", false, render_csv},
+    Format{"perf-json", "the lines of perf stat -j, for programs that read those", false, render_perf_json},
+};
+
+}  // namespace
+
+std::span<const Format> formats() {
+  return table;
+}
+
+const Format& find_format(std::string_view name) {
+  const auto found =
+      std::find_if(table.begin(), table.end(), [&](const Format& format) { return format.name == name; });
+  if (found != table.end()) return *found;
+  std::vector<std::string> names;
+  for (const Format& format : table) names.emplace_back(format.name);
+  std::string hint = did_you_mean(name, names);
+  throw Error("no format '" + printable(name) + "'",
+              hint.empty() ? "counterprof list formats shows them" : hint);
+}
+
+}  // namespace counterprof

@@ -1,0 +1,100 @@
+// The lines of perf 6.1's `perf stat -j` (tools/perf/util/stat-display.c), for programs that read those: the
+// keys, their order, counter-value as a string, the number of decimals. Unlike perf's, names are escaped, a
+// percentage is not truncated, and where there is no metric its unit is empty, not "(null)".
+#include <algorithm>
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include "analysis/metrics.hpp"
+#include "report/format.hpp"
+
+namespace counterprof {
+namespace {
+
+std::string quoted(const std::string& text) {
+  using Json = nlohmann::json;
+  return Json(text).dump(-1, ' ', false, Json::error_handler_t::replace);
+}
+
+std::string counter_value(const EventResult& event) {
+  if (event.summary) return fmt::format("{:f}", event.summary->mean * (is_clock(event) ? 1e-6 : 1));
+  return event.status == Status::not_supported ? "<not supported>" : "<not counted>";
+}
+
+/// As perf gives them: the time for which the event was counted, a run's mean, and its share of the time for
+/// which it was wanted: 100 where nothing was wanted, too.
+struct Coverage {
+  double runtime_ns = 0;
+  double percent = 100;
+};
+
+Coverage coverage_of(const EventResult& event) {
+  double enabled = 0;
+  double running = 0;
+  int readings = 0;
+  for (const RunReading& run : event.runs) {
+    if (!run.reading) continue;
+    enabled += static_cast<double>(run.reading->time_enabled_ns);
+    running += static_cast<double>(run.reading->time_running_ns);
+    ++readings;
+  }
+  Coverage coverage;
+  if (readings > 0) coverage.runtime_ns = running / readings;
+  if (running != enabled) coverage.percent = 100 * running / enabled;
+  return coverage;
+}
+
+/// What perf has no words for stands behind its own keys: whose line it is, and that a number was not
+/// measured.
+std::string extra_keys(const Report& report, const KernelResult& kernel, const EventResult& event) {
+  std::string keys;
+  if (report.kernels.size() > 1) keys += fmt::format(R"(, "kernel" : {})", quoted(kernel.name));
+  if (event.summary && event.status != Status::counted && event.status != Status::scaled)
+    keys += fmt::format(R"(, "status" : "{}")", to_string(event.status));
+  return keys;
+}
+
+std::string line(const Report& report, const KernelResult& kernel, const EventResult& event) {
+  const Coverage coverage = coverage_of(event);
+  const PerfMetric metric = perf_metric(kernel, event).value_or(PerfMetric{});
+  std::string text =
+      fmt::format(R"({{"counter-value" : "{}", "unit" : {}, "event" : {}, )", counter_value(event),
+                  quoted(is_clock(event) ? "msec" : event.unit), quoted(event.event));
+  // perf's word for the relative standard error of the mean.
+  if (kernel.runs_planned > 1) {
+    const double error = event.summary ? event.summary->relative_standard_error.value_or(0) : 0;
+    text += fmt::format(R"("variance" : {:.2f}, )", 100 * error);
+  }
+  text += fmt::format(R"("event-runtime" : {:.0f}, "pcnt-running" : {:.2f}, )", coverage.runtime_ns,
+                      coverage.percent);
+  text += fmt::format(R"("metric-value" : {:f}, "metric-unit" : {})", metric.value, quoted(metric.unit));
+  return text + extra_keys(report, kernel, event) + "}\n";
+}
+
+/// perf has one line per event: the one with a number, where a simulation gave what the hardware could not;
+/// the region's, where the process was counted as well.
+bool is_superseded(const KernelResult& kernel, const EventResult& event) {
+  const auto rank = [](const EventResult& candidate) {
+    return 2 * static_cast<int>(candidate.summary.has_value()) +
+           static_cast<int>(candidate.scope == Scope::region);
+  };
+  bool before = true;
+  return std::any_of(kernel.events.begin(), kernel.events.end(), [&](const EventResult& other) {
+    if (&other == &event) before = false;
+    if (&other == &event || other.event != event.event) return false;
+    return rank(other) > rank(event) || (before && rank(other) == rank(event));
+  });
+}
+
+}  // namespace
+
+std::string render_perf_json(const Report& report) {
+  std::string lines;
+  for (const KernelResult& kernel : report.kernels)
+    for (const EventResult& event : kernel.events)
+      if (!is_superseded(kernel, event)) lines += line(report, kernel, event);
+  return lines;
+}
+
+}  // namespace counterprof

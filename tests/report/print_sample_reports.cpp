@@ -1,0 +1,11 @@
+// Prints every sample report as one line of JSON, for schema_test.py.
+#include <cstdio>
+
+#include "model/report_json.hpp"
+#include "support/sample_reports.hpp"
+
+int main() {
+  for (const counterprof::SampleReport& sample : counterprof::sample_reports())
+    std::fputs(counterprof::to_json(sample.make(), -1).c_str(), stdout);
+  return std::fflush(stdout) == 0 ? 0 : 1;
+}
