@@ -30,12 +30,11 @@ int parse_and_execute(int argc, char** argv) {
                "Begin with: counterprof doctor, then counterprof run configs/kernels.yaml",
                "counterprof");
   app.set_version_flag("--version", std::string("counterprof ") + version);
-  app.add_flag("--quiet", be_quiet, "No progress");
   app.require_subcommand(1);
   std::map<const CLI::App*, std::function<int()>> actions;
   for (const Command& command : commands()) {
     CLI::App* sub = app.add_subcommand(command.name, command.description);
-    sub->fallthrough();
+    sub->add_flag("--quiet", be_quiet, "No progress");
     actions[sub] = command.declare(*sub);
   }
   try {

@@ -19,6 +19,7 @@ struct StatOptions {
   std::vector<std::string> event_lists;
   std::string source;
   OutputOptions outputs;
+  std::vector<std::string> command;
 };
 
 /// perf stat -e takes lists, and may be given several times.
@@ -30,12 +31,12 @@ std::vector<std::string> event_names(const std::vector<std::string>& lists) {
   return names;
 }
 
-Plan plan_of(const StatOptions& options, std::vector<std::string> command) {
+Plan plan_of(const StatOptions& options) {
   KernelSpec kernel;
   kernel.kind = KernelKind::command;
-  for (const std::string& word : command) kernel.name += (kernel.name.empty() ? "" : " ") + word;
+  for (const std::string& word : options.command) kernel.name += (kernel.name.empty() ? "" : " ") + word;
   kernel.base_name = kernel.name;
-  kernel.command = std::move(command);
+  kernel.command = options.command;
   kernel.settings.runs = options.runs;
   kernel.settings.warmup = 0;
   kernel.settings.warmup_steps = 0;
@@ -59,10 +60,9 @@ int exit_code_of(const Measured& measured) {
   return exit_kernel_failed;
 }
 
-int stat(const StatOptions& options, std::vector<std::string> command) {
-  if (!command.empty() && command.front() == "--") command.erase(command.begin());
-  if (command.empty()) throw Error("no command to count", "counterprof stat [OPTIONS] -- COMMAND [ARGUMENT]...");
-  const Plan plan = plan_of(options, std::move(command));
+int stat(const StatOptions& options) {
+  if (options.command.empty()) throw Error("no command to count", "counterprof stat [OPTIONS] -- COMMAND [ARGUMENT]...");
+  const Plan plan = plan_of(options);
   const std::vector<OutputRequest> outputs = options.outputs.requests();
   check_writable(outputs);
   PerfSource source({}, true);
@@ -89,10 +89,11 @@ std::function<int()> declare_stat(CLI::App& app) {
       ->take_all();
   app.add_option("--source", options->source, "Who counts: auto or perf")->type_name("SOURCE");
   options->outputs.declare(app);
-  app.prefix_command();  // from the first word that is no option on, everything is the command's
   app.footer("Formats without -o go to standard error, as the command's own output goes through. The exit status is "
              "the command's.\nNot now: -a, -p, -I and -D of perf stat.");
-  return [options, &app] { return stat(*options, app.remaining(true)); };
+  app.add_option("command", options->command, "The command and its arguments")->type_name("COMMAND...");
+  app.positionals_at_end();  // from the command's first word on, everything is the command's
+  return [options] { return stat(*options); };
 }
 
 }  // namespace counterprof

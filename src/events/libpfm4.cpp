@@ -178,12 +178,6 @@ Event describe(const Encoded& encoded, std::string_view name, const Modifiers& m
   return event;
 }
 
-KnownEvent known_event(const std::string& name, std::string description, bool generic) {
-  const Encoded encoded = generic ? encode(name) : Encoded{};
-  const bool software = encoded.error == PFM_SUCCESS && encoded.attr.type == PERF_TYPE_SOFTWARE;
-  return {name, {}, software ? Source::software : Source::hardware, "libpfm4", std::move(description)};
-}
-
 }  // namespace
 
 std::optional<Event> libpfm4_event(std::string_view name) {
@@ -228,17 +222,21 @@ std::vector<KnownEvent> known_libpfm4_events() {
     auto pmu = sized<pfm_pmu_info_t>();
     if (pfm_get_pmu_info(static_cast<pfm_pmu_t>(number), &pmu) != PFM_SUCCESS || pmu.is_present == 0)
       continue;
-    const bool generic = pmu.type == PFM_PMU_TYPE_OS_GENERIC;
     for (int index = pmu.first_event; index != -1; index = pfm_get_event_next(index)) {
       const auto event = event_info(index);
       if (!event) continue;
       const std::string name = std::string(pmu.name) + "::" + event->name;
       const std::string description = sentence(event->desc);
-      known.push_back(known_event(name, description, generic));
+      // The generic PMU describes its events by the kernel's names for them.
+      const Source source = description.starts_with("PERF_COUNT_SW_") ? Source::software : Source::hardware;
+      known.push_back({name, {}, source, "libpfm4", description});
       for (const pfm_event_attr_info_t& attribute : attributes(*event))
         if (attribute.type == PFM_ATTR_UMASK)
-          known.push_back(known_event(name + ':' + attribute.name,
-                                      description + ": " + sentence(attribute.desc), generic));
+          known.push_back({name + ':' + attribute.name,
+                           {},
+                           source,
+                           "libpfm4",
+                           description + ": " + sentence(attribute.desc)});
     }
   }
   return known;

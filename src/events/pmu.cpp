@@ -55,7 +55,7 @@ std::vector<std::string> event_names(const std::string& folder) {
     return name.ends_with(".scale") || name.ends_with(".unit") || name.ends_with(".per-pkg") ||
            name.ends_with(".snapshot");
   };
-  names.erase(std::remove_if(names.begin(), names.end(), describes), names.end());
+  std::erase_if(names, describes);
   return names;
 }
 
@@ -182,8 +182,11 @@ void Pmu::unknown_term(std::string_view term, std::string_view event) const {
 }
 
 Event Pmu::encode(std::string_view terms, std::string_view event) const {
-  if (trim(terms).empty())
-    throw Error("event " + quoted(event) + " does not say what PMU " + quoted(name_) + " is to count");
+  const auto check_not_empty = [&](std::string_view text) {
+    if (text.empty())
+      throw Error("event " + quoted(event) + " does not say what PMU " + quoted(name_) + " is to count");
+  };
+  check_not_empty(trim(terms));
   Encoding encoding;
   Event result;
   std::string id;
@@ -221,6 +224,7 @@ Event Pmu::encode(std::string_view terms, std::string_view event) const {
       store(term, encoding, event);
     }
   }
+  check_not_empty(id);
   if (!encoding.missing.empty())
     throw Error("event " + quoted(event) + " needs a value for " + quoted(*encoding.missing.begin()),
                 "add " + *encoding.missing.begin() + "=NUMBER before the last '/'");

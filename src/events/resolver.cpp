@@ -87,7 +87,8 @@ std::string suggestion(const std::vector<KnownEvent>& known, std::string_view wo
   for (const KnownEvent& event : known) {
     // libpfm4's names need no PMU in front; those of its generic PMU are perf's own once more, in capitals.
     const std::size_t pmu = event.name.find("::");
-    if (pmu != std::string::npos && event.name.starts_with("perf::") && word.find("::") == std::string::npos) continue;
+    if (pmu != std::string::npos && event.name.starts_with("perf::") && word.find("::") == std::string::npos)
+      continue;
     add(event.name);
     if (pmu != std::string::npos) add(event.name.substr(pmu + 2));
     for (const std::string& alias : event.aliases) add(alias);

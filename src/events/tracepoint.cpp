@@ -30,6 +30,13 @@ std::optional<TracepointName> parse_name(std::string_view text) {
   return name;
 }
 
+/// The tracepoints of a category's folder, which has control files beside them.
+std::vector<std::string> tracepoint_names(const std::string& folder) {
+  std::vector<std::string> names = list_folder(folder);
+  std::erase_if(names, [&](const std::string& name) { return !is_folder(folder + '/' + name); });
+  return names;
+}
+
 }  // namespace
 
 std::string tracefs_folder(const std::string& root) {
@@ -48,7 +55,7 @@ std::optional<Event> tracepoint_event(const std::string& root, std::string_view 
   const auto id = read_attribute(category + '/' + parsed->name + "/id");
   if (!id)
     throw Error("unknown tracepoint " + quoted(parsed->name) + " of category " + quoted(parsed->category),
-                did_you_mean(parsed->name, list_folder(category)));
+                did_you_mean(parsed->name, tracepoint_names(category)));
   const auto number = parse_unsigned(*id);
   if (!number)
     throw Error("tracepoint " + quoted(name) + " has " + quoted(*id) + " for its id, which is no number");
@@ -86,9 +93,8 @@ std::vector<KnownEvent> known_tracepoints(const std::string& root) {
   if (tracefs.empty()) return known;
   const std::string events = tracefs + "/events";
   for (const std::string& category : list_folder(events))
-    for (const std::string& name : list_folder(events + '/' + category))
-      if (is_folder(events + '/' + category + '/' + name))
-        known.push_back({category + ':' + name, {}, Source::tracepoint, "tracefs", ""});
+    for (const std::string& name : tracepoint_names(events + '/' + category))
+      known.push_back({category + ':' + name, {}, Source::tracepoint, "tracefs", ""});
   return known;
 }
 

@@ -13,8 +13,9 @@ namespace {
 constexpr unsigned cap_sys_admin = 21;
 constexpr unsigned cap_perfmon = 38;
 
-/// The PMU of a processor's cores: x86, riscv and powerpc call it cpu (cpu_core and cpu_atom on hybrids), s390 cpum_cf;
-/// others have their own names and are known by the list of processors that they cover or by their prefix.
+/// The PMU of a processor's cores: x86, riscv and powerpc call it cpu (cpu_core and cpu_atom on hybrids),
+/// s390 cpum_cf; others have their own names and are known by the list of processors that they cover or by
+/// their prefix.
 bool is_core_pmu(const std::string& devices, const std::string& name) {
   if (name == "cpu" || name == "cpu_core" || name == "cpu_atom" || name == "cpu_lowpower") return true;
   if (name == "cpum_cf" || name.starts_with("armv")) return true;
@@ -33,9 +34,9 @@ std::vector<std::string> names_below(const std::string& folder) {
   return names;
 }
 
-/// In a user namespace of one's own (rootless containers, unshare -U) all capabilities are held and none is worth
-/// anything to perf events, which ask the initial one (kernel: perfmon_capable()). That has a fixed inode
-/// (PROC_USER_INIT_INO). Where it cannot be seen the capabilities are believed.
+/// In a user namespace of one's own (rootless containers, unshare -U) all capabilities are held and none is
+/// worth anything to perf events, which ask the initial one (kernel: perfmon_capable()). That has a fixed
+/// inode (PROC_USER_INIT_INO). Where it cannot be seen the capabilities are believed.
 bool in_initial_user_namespace(const std::string& root) {
   std::error_code error;
   const auto name = std::filesystem::read_symlink(root + "/proc/self/ns/user", error);
@@ -85,7 +86,8 @@ Surroundings look_around(const std::string& root) {
 
   if (const auto status = read_file(root + "/proc/self/status")) {
     const auto capabilities = parse_unsigned(field(*status, "CapEff"), 16).value_or(0);
-    const bool held = ((capabilities >> cap_sys_admin) & 1U) != 0 || ((capabilities >> cap_perfmon) & 1U) != 0;
+    const bool held =
+        ((capabilities >> cap_sys_admin) & 1U) != 0 || ((capabilities >> cap_perfmon) & 1U) != 0;
     result.may_trace_all = held && in_initial_user_namespace(root);
     result.seccomp = parse_unsigned(field(*status, "Seccomp")).value_or(0) != 0;
   }

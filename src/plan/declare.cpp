@@ -36,7 +36,7 @@ Declaration declare_builtin(const Field& use, const KernelCatalog& catalog) {
     names.push_back(kernel.name);
   }
   const std::string near = did_you_mean(wanted, names);
-  throw use.error("no built-in kernel is called " + quoted(wanted),
+  throw use.error("no built-in kernel is called " + in_quotes(wanted),
                   near.empty() ? "'counterprof list kernels' names them" : near);
 }
 
@@ -46,7 +46,7 @@ Declaration declare_library(const EntryDraft& entry, const std::string& folder,
   if (written.empty()) throw entry.library->error("'library' is empty", "the path of a shared library");
   Declaration result;
   result.library = (std::filesystem::path(folder) / written).lexically_normal();
-  if (auto info = catalog.describe_library(result.library)) {
+  if (auto info = catalog.describe_library ? catalog.describe_library(result.library) : std::nullopt) {
     result.info = std::move(*info);
     result.name = result.info.name;
     return result;
@@ -86,6 +86,7 @@ Declaration declare_command(const EntryDraft& entry, std::span<const std::string
   Declaration result;
   for (const std::string& name : given)
     if (contains(used, name)) result.info.parameters.push_back(unbounded(name));
+  // What it is for the built-in kernels, with which a command is compared.
   if (entry.work) result.info.work_unit = "LUP";
   return result;
 }
@@ -129,7 +130,8 @@ double evaluate(const Field& field, const NumberOf& number_of) {
   constexpr std::size_t longest = 1000;  // it is evaluated for each point of a sweep
   const std::string expression = field.text();
   if (expression.size() > longest)
-    throw field.error(quoted(field.name()) + " is too long", fmt::format("at most {} characters", longest));
+    throw field.error(in_quotes(field.name()) + " is too long",
+                      fmt::format("at most {} characters", longest));
   try {
     return evaluate(expression, number_of);
   } catch (const FormulaError& e) {
@@ -141,7 +143,7 @@ Error unknown_parameter(std::string_view name, std::span<const std::string> know
   const std::string near = did_you_mean(name, known);
   const std::string all =
       known.empty() ? "none is declared" : fmt::format("one of: {}", fmt::join(known, ", "));
-  return Error("no parameter is called " + quoted(name), near.empty() ? all : near);
+  return Error("no parameter is called " + in_quotes(name), near.empty() ? all : near);
 }
 
 }  // namespace counterprof::plan

@@ -38,7 +38,7 @@ int whole_int(const Field& value, int minimum, int maximum) {
 std::string filled_text(const Field& value) {
   std::string text = value.text();
   if (text.empty())
-    throw value.error(quoted(value.name()) + " is empty", "leave the key out, or give it a value");
+    throw value.error(in_quotes(value.name()) + " is empty", "leave the key out, or give it a value");
   return text;
 }
 
@@ -53,7 +53,8 @@ double timeout(const Field& value) {
 
 std::string cache(const Field& value) {
   std::string text = value.text();
-  if (!is_cache_text(text)) throw value.error("'cache' cannot be " + quoted(text), std::string(cache_wanted));
+  if (!is_cache_text(text))
+    throw value.error("'cache' cannot be " + in_quotes(text), std::string(cache_wanted));
   return text;
 }
 
@@ -73,7 +74,7 @@ std::vector<std::string> events(const Field& value) {
     for (std::string& event : split_events(field.text())) {
       if (event.empty())
         throw field.error("an event's name is empty", "write names with single commas between them");
-      if (!seen.insert(event).second) throw field.error("the event " + quoted(event) + " is named twice");
+      if (!seen.insert(event).second) throw field.error("the event " + in_quotes(event) + " is named twice");
       result.push_back(std::move(event));
     }
   }
@@ -87,7 +88,7 @@ std::vector<ParameterDraft> parameters(const Field& value) {
     ParameterDraft parameter{member.key, {member.value}, member.value.is(Node::Kind::list)};
     if (parameter.is_swept) parameter.values = member.value.items();
     if (parameter.values.empty())
-      throw member.value.error(quoted(member.key.name()) + " has no values",
+      throw member.value.error(in_quotes(member.key.name()) + " has no values",
                                "a number, or a list of numbers to sweep");
     for (const Field& number : parameter.values) static_cast<void>(number.number());
     result.push_back(std::move(parameter));
@@ -114,9 +115,9 @@ std::vector<Member> environment(const Field& value) {
   for (const Member& variable : variables) {
     const std::string name = variable.key.text();
     if (name.empty() || name.find('=') != std::string::npos)
-      throw variable.key.error(quoted(name) + " cannot be the name of an environment variable");
+      throw variable.key.error(in_quotes(name) + " cannot be the name of an environment variable");
     if (variable.value.is(Node::Kind::nothing))
-      throw variable.value.error(quoted(name) + " is empty", R"(write "" for an empty text)");
+      throw variable.value.error(in_quotes(name) + " is empty", R"(write "" for an empty text)");
     static_cast<void>(variable.value.text());
   }
   return variables;

@@ -57,7 +57,7 @@ Sweep sweep_of(const ParameterInfo& info, const EntryDraft& entry, const PlanDra
   if (const double* value = find_parameter(set, info.name)) {
     if (const std::string why = complaint(info, *value); !why.empty())
       throw Error(
-          fmt::format("--set {}={}: {} for {}", info.name, written_number(*value), why, quoted(kernel)),
+          fmt::format("--set {}={}: {} for {}", info.name, written_number(*value), why, in_quotes(kernel)),
           wanted(info));
     sweep.values.push_back(*value);
     return sweep;
@@ -72,7 +72,7 @@ Sweep sweep_of(const ParameterInfo& info, const EntryDraft& entry, const PlanDra
     const double value = field.number();
     if (const std::string why = complaint(info, value); !why.empty())
       throw field.error(
-          fmt::format("{} of {} {}: {}", quoted(info.name), quoted(kernel), why, written_number(value)),
+          fmt::format("{} of {} {}: {}", in_quotes(info.name), in_quotes(kernel), why, written_number(value)),
           wanted(info));
     sweep.values.push_back(value);
   }
@@ -96,8 +96,8 @@ std::size_t common_length(const std::vector<const Sweep*>& lists) {
   for (const Sweep* sweep : lists)
     if (sweep->values.size() != first.values.size())
       throw sweep->draft->key.error(
-          fmt::format("{} has {} values, {} has {}", quoted(sweep->name), sweep->values.size(),
-                      quoted(first.name), first.values.size()),
+          fmt::format("{} has {} values, {} has {}", in_quotes(sweep->name), sweep->values.size(),
+                      in_quotes(first.name), first.values.size()),
           "the lists of one sweep go together: make them equally long");
   return first.values.size();
 }
@@ -191,7 +191,7 @@ void Expansion::add(const EntryDraft& entry, const Declaration& declared) {
 void Expansion::add(KernelSpec spec, const EntryDraft& entry) {
   if (!names_.insert(spec.name).second)
     throw entry.name.value_or(entry.field)
-        .error("two kernels are called " + quoted(spec.name), "give one of them another 'name'");
+        .error("two kernels are called " + in_quotes(spec.name), "give one of them another 'name'");
   built_bytes_ += bytes_of(spec);
   if (specs_.size() == most_series || built_bytes_ > most_built_bytes)
     throw entry.field.error("the plan's sweeps are too large",
@@ -204,7 +204,7 @@ void check_entry_parameters(const EntryDraft& entry, const KernelInfo& info, std
   for (const ParameterDraft& parameter : entry.parameters) {
     const std::string& name = parameter.key.name();
     if (std::find(declared.begin(), declared.end(), name) != declared.end()) continue;
-    throw parameter.key.error(fmt::format("{} has no parameter {}", quoted(kernel), quoted(name)),
+    throw parameter.key.error(fmt::format("{} has no parameter {}", in_quotes(kernel), in_quotes(name)),
                               unknown_parameter(name, declared).hint());
   }
 }
@@ -221,7 +221,7 @@ void check_shared_parameters(const PlanDraft& plan, const Parameters& set,
       if (known.insert(name).second) names.push_back(name);
   }
   const auto refuse = [&](const std::string& name) {
-    return std::pair{"no kernel of the plan has a parameter " + quoted(name),
+    return std::pair{"no kernel of the plan has a parameter " + in_quotes(name),
                      unknown_parameter(name, names).hint()};
   };
   for (const ParameterDraft& parameter : plan.parameters) {

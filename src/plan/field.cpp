@@ -52,13 +52,13 @@ Error Field::error_at(std::size_t offset, std::string_view message, std::string 
 }
 
 Error Field::wrong_kind(std::string wanted) const {
-  return error(fmt::format("{} is {}", quoted(name_), kind_of(*node_)), std::move(wanted));
+  return error(fmt::format("{} is {}", in_quotes(name_), kind_of(*node_)), std::move(wanted));
 }
 
 std::string Field::text() const {
   if (!is(Node::Kind::text)) throw wrong_kind("text");
   if (node_->text.find('\0') != std::string::npos)
-    throw error(quoted(name_) + " has a NUL character inside", "leave out \\0: nothing can take it");
+    throw error(in_quotes(name_) + " has a NUL character inside", "leave out \\0: nothing can take it");
   return node_->text;
 }
 
@@ -75,7 +75,7 @@ std::string_view Field::digits(std::string_view wanted) const {
     const auto octal = parse_unsigned(figures, 8);
     std::string hint = fmt::format("write {}{}", sign, figures.substr(first));
     if (octal && *octal > 7) hint += fmt::format(", or {}{} if octal is meant", sign, *octal);
-    throw error(fmt::format("{} has a leading zero: {}", quoted(name_), quoted(text)), std::move(hint));
+    throw error(fmt::format("{} has a leading zero: {}", in_quotes(name_), in_quotes(text)), std::move(hint));
   }
   return sign == "+" ? figures : text;
 }
@@ -85,10 +85,10 @@ std::uint64_t Field::whole(std::uint64_t minimum, std::uint64_t maximum) const {
   const std::string_view written = digits(wanted);
   const bool is_negative = written.starts_with('-');
   if (!is_digits(written.substr(is_negative ? 1 : 0)))
-    throw error(fmt::format("{} is not a whole number: {}", quoted(name_), quoted(written)), wanted);
+    throw error(fmt::format("{} is not a whole number: {}", in_quotes(name_), in_quotes(written)), wanted);
   const auto value = parse_unsigned(written);
   if (!value || *value < minimum || *value > maximum)
-    throw error(fmt::format("{} is out of range: {}", quoted(name_), quoted(written)), wanted);
+    throw error(fmt::format("{} is out of range: {}", in_quotes(name_), in_quotes(written)), wanted);
   return *value;
 }
 
@@ -96,7 +96,7 @@ double Field::number() const {
   const std::string_view written = digits("a number");
   const auto value = parse_double(written);
   if (!value || !std::isfinite(*value))
-    throw error(fmt::format("{} is not a finite number: {}", quoted(name_), quoted(written)),
+    throw error(fmt::format("{} is not a finite number: {}", in_quotes(name_), in_quotes(written)),
                 "a number such as 512, 0.1 or 1e-3");
   return *value;
 }
@@ -121,13 +121,14 @@ std::vector<Member> Field::members() const {
 }
 
 void Field::refuse_word(std::span<const std::string> words) const {
-  throw error(fmt::format("{} cannot be {}", quoted(name_), quoted(node_->text)), remedy(node_->text, words));
+  throw error(fmt::format("{} cannot be {}", in_quotes(name_), in_quotes(node_->text)),
+              remedy(node_->text, words));
 }
 
 void refuse_key(const Field& key, std::span<const std::string> known) {
   if (key.name() == "<<")
     throw key.error("a plan has no merge keys", "write the keys out, or give the whole value by an alias");
-  throw key.error("unknown key " + quoted(key.name()), remedy(key.name(), known));
+  throw key.error("unknown key " + in_quotes(key.name()), remedy(key.name(), known));
 }
 
 }  // namespace counterprof::plan

@@ -126,7 +126,7 @@ class Evaluator {
   }
 
   [[noreturn]] void fail(std::string_view complaint) const {
-    const std::string what = at_ < text_.size() ? quoted(text_.substr(at_)) : "the end";
+    const std::string what = at_ < text_.size() ? in_quotes(text_.substr(at_)) : "the end";
     throw FormulaError(at_, fmt::format("{} {}", what, complaint),
                        "numbers, parameters, + - * / and parentheses");
   }

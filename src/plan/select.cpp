@@ -23,8 +23,8 @@ std::vector<std::string> events(std::string_view list) {
   std::vector<std::string> result = split_events(list);
   std::set<std::string_view> seen;
   for (const std::string& event : result) {
-    if (event.empty()) throw Error("-e " + quoted(list) + ": an event's name is empty");
-    if (!seen.insert(event).second) throw Error("-e: the event " + quoted(event) + " is named twice");
+    if (event.empty()) throw Error("-e " + in_quotes(list) + ": an event's name is empty");
+    if (!seen.insert(event).second) throw Error("-e: the event " + in_quotes(event) + " is named twice");
   }
   return result;
 }
@@ -59,7 +59,7 @@ void override_settings(PlanDraft& draft, const PlanOverrides& overrides) {
     throw Error(fmt::format("-r {}: out of range", *overrides.runs),
                 fmt::format("a whole number from 1 to {}", most_runs));
   if (overrides.cache && !is_cache_text(*overrides.cache))
-    throw Error("--cache cannot be " + quoted(*overrides.cache), std::string(cache_wanted));
+    throw Error("--cache cannot be " + in_quotes(*overrides.cache), std::string(cache_wanted));
   if (overrides.events) draft.plan.events = events(*overrides.events);
   override_settings(draft.plan.settings, overrides);
   for (EntryDraft& entry : draft.entries) override_settings(entry.settings, overrides);
@@ -74,7 +74,7 @@ void select_kernels(Plan& plan, const std::vector<std::string>& globs) {
     std::vector<std::string> names;
     for (const KernelSpec& kernel : plan.kernels) names.insert(names.end(), {kernel.base_name, kernel.name});
     const std::string near = did_you_mean(glob, names);
-    throw Error("-k " + quoted(glob) + ": no kernel of the plan is called so",
+    throw Error("-k " + in_quotes(glob) + ": no kernel of the plan is called so",
                 near.empty() ? "'--dry-run' without '-k' lists them" : near);
   }
   std::erase_if(plan.kernels, [&](const KernelSpec& kernel) {

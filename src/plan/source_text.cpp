@@ -89,7 +89,7 @@ Error unusable(const SourceText& source, std::size_t at) {
 
 }  // namespace
 
-std::string quoted(std::string_view text) {
+std::string in_quotes(std::string_view text) {
   constexpr std::size_t most = 60;
   if (characters(text) <= most) return '\'' + printable(text) + '\'';
   return '\'' + printable(first_characters(text, most / 2)) + "..." +

@@ -12,7 +12,7 @@ namespace counterprof::plan {
 constexpr std::size_t largest_plan_bytes = 1 << 20;
 
 /// What a stranger wrote, for a message: in quotes, printable, its middle left out where it is long.
-std::string quoted(std::string_view text);
+std::string in_quotes(std::string_view text);
 
 /// A plan's text, and the errors in it. A place is an offset into it in bytes.
 class SourceText {

@@ -144,7 +144,7 @@ class Builder : public YAML::EventHandler {
     Open& mapping = open_.back();
     const auto [first, is_new] = mapping.key_places.emplace(node.text, here_);
     if (!is_new)
-      throw source_.error(here_, "duplicate key " + quoted(node.text),
+      throw source_.error(here_, "duplicate key " + in_quotes(node.text),
                           fmt::format("it stands in line {} already", source_.line_number(first->second)));
     node.place = here_;
     mapping.node.keys.push_back(std::move(node));
@@ -185,7 +185,7 @@ bool is_plain_word(std::string_view text) noexcept {
          std::all_of(text.begin(), text.end(), may_stand_inside);
 }
 
-std::string in_quotes(std::string_view text) {
+std::string double_quoted(std::string_view text) {
   std::string result = "\"";
   for (const char c : text) {
     if (c == '"' || c == '\\') {
@@ -201,7 +201,7 @@ std::string in_quotes(std::string_view text) {
 }
 
 std::string word_form(std::string_view text, bool is_quoted) {
-  return !is_quoted && is_plain_word(text) ? std::string(text) : in_quotes(text);
+  return !is_quoted && is_plain_word(text) ? std::string(text) : double_quoted(text);
 }
 
 }  // namespace

@@ -59,7 +59,8 @@ TEST(Breakpoints, RefuseWhatIsNoBreakpoint) {
   const std::pair<const char*, const char*> errors[] = {
       {"mem:", "breakpoint 'mem:' has no address that is a 64-bit number"},
       {"mem:here", "breakpoint 'mem:here' has no address that is a 64-bit number"},
-      {"mem:0x10000000000000000", "breakpoint 'mem:0x10000000000000000' has no address that is a 64-bit number"},
+      {"mem:0x10000000000000000",
+       "breakpoint 'mem:0x10000000000000000' has no address that is a 64-bit number"},
       {"mem:1/0", "breakpoint 'mem:1/0' has a length that is not from 1 to 8 bytes"},
       {"mem:1/9", "breakpoint 'mem:1/9' has a length that is not from 1 to 8 bytes"},
       {"mem:1/", "breakpoint 'mem:1/' has a length that is not from 1 to 8 bytes"},
@@ -69,8 +70,10 @@ TEST(Breakpoints, RefuseWhatIsNoBreakpoint) {
       {"mem:1:u:k", "breakpoint 'mem:1:u:k' has too many colons"},
   };
   for (const auto& [name, what] : errors) EXPECT_EQ(error_of(resolver, name), what + form);
-  EXPECT_THAT(error_of(resolver, "mem:1:z"), testing::StartsWith("unknown modifier 'z' of event 'mem:1:z' | "));
-  EXPECT_THAT(error_of(resolver, "mem:1:w:"), testing::StartsWith("event 'mem:1:w:' has nothing behind its last ':' | "));
+  EXPECT_THAT(error_of(resolver, "mem:1:z"),
+              testing::StartsWith("unknown modifier 'z' of event 'mem:1:z' | "));
+  EXPECT_THAT(error_of(resolver, "mem:1:w:"),
+              testing::StartsWith("event 'mem:1:w:' has nothing behind its last ':' | "));
 }
 
 }  // namespace

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <algorithm>
+#include <cstring>
 #include <ostream>
 #include <string>
 #include <string_view>
@@ -13,10 +15,14 @@
 namespace counterprof {
 
 /// A fixture machine below tests/sysfs.
-inline std::string machine(const std::string& name) { return std::string(COUNTERPROF_TESTS_DIR) + "/sysfs/" + name; }
+inline std::string machine(const std::string& name) {
+  return std::string(COUNTERPROF_TESTS_DIR) + "/sysfs/" + name;
+}
 
 /// Resolves against no machine at all: no /sys, no tracefs.
-inline Event resolve_nowhere(std::string_view name) { return Resolver("/nonexistent").resolve(name); }
+inline Event resolve_nowhere(std::string_view name) {
+  return Resolver("/nonexistent").resolve(name);
+}
 
 /// "what | hint" of the Error that resolving the name throws, or "" where it throws none.
 inline std::string error_of(const Resolver& resolver, std::string_view name) {

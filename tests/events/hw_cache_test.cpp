@@ -3,8 +3,10 @@
 namespace counterprof {
 namespace {
 
-constexpr std::uint64_t encoding(perf_hw_cache_id cache, perf_hw_cache_op_id operation, perf_hw_cache_op_result_id result) {
-  return static_cast<std::uint64_t>(cache) | static_cast<std::uint64_t>(operation) << 8 | static_cast<std::uint64_t>(result) << 16;
+constexpr std::uint64_t encoding(perf_hw_cache_id cache, perf_hw_cache_op_id operation,
+                                 perf_hw_cache_op_result_id result) {
+  return static_cast<std::uint64_t>(cache) | static_cast<std::uint64_t>(operation) << 8 |
+         static_cast<std::uint64_t>(result) << 16;
 }
 
 struct Row {
@@ -29,7 +31,8 @@ const Row rows[] = {
     {"L1-dcache-misses", "L1-dcache-load-misses", encoding(PERF_COUNT_HW_CACHE_L1D, load, miss), 1},
     {"L1-dcache", "L1-dcache-loads", encoding(PERF_COUNT_HW_CACHE_L1D, load, access), 1},
     {"L1-data-Reference", "L1-dcache-loads", encoding(PERF_COUNT_HW_CACHE_L1D, load, access), 1},
-    {"L1-dcache-speculative-read", "L1-dcache-prefetches", encoding(PERF_COUNT_HW_CACHE_L1D, prefetch, access), 1},
+    {"L1-dcache-speculative-read", "L1-dcache-prefetches",
+     encoding(PERF_COUNT_HW_CACHE_L1D, prefetch, access), 1},
     {"L1-dcache-stores", "L1-dcache-stores", encoding(PERF_COUNT_HW_CACHE_L1D, store, access), 1},
     {"L1-dcache-store-misses", "L1-dcache-store-misses", encoding(PERF_COUNT_HW_CACHE_L1D, store, miss), 1},
     {"L1-icache-load-misses", "L1-icache-load-misses", encoding(PERF_COUNT_HW_CACHE_L1I, load, miss), 1},
@@ -60,8 +63,9 @@ TEST(HwCacheEvents, AreEncodedAsTheManualPageSays) {
 
 // What perf refuses, no processor counts: the number would be of something else.
 TEST(HwCacheEvents, RefuseWhatNoProcessorCounts) {
-  for (const char* name : {"L1-icache-stores", "iTLB-stores", "iTLB-prefetches", "branch-stores", "LLC-loads-loads",
-                           "LLC-", "LLC-load-", "LLC-bogus", "llc-loads", "-loads", "L1-dcache-load-misses-x"})
+  for (const char* name :
+       {"L1-icache-stores", "iTLB-stores", "iTLB-prefetches", "branch-stores", "LLC-loads-loads", "LLC-",
+        "LLC-load-", "LLC-bogus", "-loads", "L1-dcache-load-misses-x"})
     EXPECT_THROW(resolve_nowhere(name), Error) << name;
 }
 
@@ -79,10 +83,12 @@ TEST(HwCacheEvents, ResolveUnderTheNamesTheyAreListedBy) {
 }
 
 TEST(HwCacheEvents, SayWhatTheyCount) {
-  EXPECT_EQ(resolve_nowhere("L1-dcache-load-misses").what_it_counts, "loads that miss the level 1 data cache");
+  EXPECT_EQ(resolve_nowhere("L1-dcache-load-misses").what_it_counts,
+            "loads that miss the level 1 data cache");
   EXPECT_EQ(resolve_nowhere("LLC-stores").what_it_counts,
             "stores that look into the last-level cache (level 3 on most processors)");
-  EXPECT_EQ(resolve_nowhere("iTLB-load-misses").what_it_counts, "instruction fetches that miss the instruction TLB");
+  EXPECT_EQ(resolve_nowhere("iTLB-load-misses").what_it_counts,
+            "instruction fetches that miss the instruction TLB");
 }
 
 }  // namespace

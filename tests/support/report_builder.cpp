@@ -193,6 +193,14 @@ EventResult known_event(std::string_view name) {
   throw std::logic_error("not one of the thirteen: " + std::string(name));
 }
 
+EventResult event_named(std::string name, Source source, std::string what_it_counts) {
+  EventResult event;
+  event.event = event.id = std::move(name);
+  event.source = source;
+  event.what_it_counts = std::move(what_it_counts);
+  return event;
+}
+
 EventResult counted(EventResult event, const std::vector<double>& runs, const std::vector<double>& times_ns,
                     const std::optional<Work>& work) {
   event.status = Status::counted;

@@ -18,6 +18,9 @@ Quantity quantity_of(const std::vector<double>& runs);
 /// An event of the default thirteen, with nothing counted yet.
 EventResult known_event(std::string_view name);
 
+/// Another event, with nothing counted yet.
+EventResult event_named(std::string name, Source source, std::string what_it_counts = {});
+
 /// The event counted for the whole time in each run, `times_ns` being how long that was.
 EventResult counted(EventResult event, const std::vector<double>& runs, const std::vector<double>& times_ns,
                     const std::optional<Work>& work);

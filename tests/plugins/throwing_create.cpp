@@ -1,0 +1,18 @@
+#include <stdexcept>
+
+#include "harmless.h"
+
+namespace {
+
+void* create(const double*, char*, size_t) {
+  throw std::runtime_error("thrown across the interface");
+}
+
+}  // namespace
+
+EXPORTED const counterprof_kernel* counterprof_kernel_descriptor() {
+  static counterprof_kernel kernel;
+  kernel = harmless("throwing_create");
+  kernel.create = create;
+  return &kernel;
+}

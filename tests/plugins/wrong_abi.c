@@ -1,0 +1,8 @@
+#include "harmless.h"
+
+EXPORTED const counterprof_kernel* counterprof_kernel_descriptor(void) {
+  static counterprof_kernel kernel;
+  kernel = harmless("wrong_abi");
+  kernel.abi_version = COUNTERPROF_KERNEL_ABI_VERSION + 1;
+  return &kernel;
+}
