@@ -21,9 +21,11 @@ class Boxed {
   }
   Boxed(const Boxed& other) noexcept : object_(other.object_) { ++object_->references; }
   Boxed(Boxed&& other) noexcept : object_(std::exchange(other.object_, nullptr)) {}
-  /// As CPython stores into a list: the new object first, then the old one loses a reference.
-  Boxed& operator=(Boxed other) noexcept {
-    std::swap(object_, other.object_);
+  Boxed& operator=(const Boxed& other) noexcept { return *this = Boxed(other); }
+  /// As CPython stores into a list: the new object is there before the old one loses a reference.
+  Boxed& operator=(Boxed&& other) noexcept {
+    Boxed old = std::move(*this);
+    object_ = std::exchange(other.object_, nullptr);
     return *this;
   }
   ~Boxed() {

@@ -28,7 +28,7 @@ void* create(State* (*make)(const double*), const double* parameters, char* erro
   try {
     return make(parameters);
   } catch (...) {
-    std::snprintf(error, error_size, "%s", message_of_current_exception());
+    (void)std::snprintf(error, error_size, "%s", message_of_current_exception());
     return nullptr;
   }
 }
@@ -38,7 +38,7 @@ int advance(void* state, std::uint64_t steps) noexcept {
     for (; steps > 0; --steps) static_cast<State*>(state)->step();
     return 0;
   } catch (...) {
-    std::fprintf(stderr, "a step failed: %s\n", message_of_current_exception());
+    (void)std::fprintf(stderr, "a step failed: %s\n", message_of_current_exception());
     return 1;
   }
 }
@@ -49,7 +49,7 @@ std::size_t checksum(void* state, counterprof_checksum* out, std::size_t capacit
     std::copy_n(figures.begin(), std::min(capacity, figures.size()), out);
     return figures.size();
   } catch (...) {
-    std::fprintf(stderr, "the checksum failed: %s\n", message_of_current_exception());
+    (void)std::fprintf(stderr, "the checksum failed: %s\n", message_of_current_exception());
     return 0;
   }
 }

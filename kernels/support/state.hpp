@@ -44,9 +44,12 @@ inline constexpr counterprof_parameter steps_parameter{"steps", 100, 1,
 void* create(State* (*make)(const double*), const double* parameters, char* error,
              std::size_t error_size) noexcept;
 template <class Kernel>
+State* make(const double* parameters) {
+  return new Kernel(parameters);
+}
+template <class Kernel>
 void* create(const double* parameters, char* error, std::size_t error_size) noexcept {
-  constexpr auto make = [](const double* values) -> State* { return new Kernel(values); };
-  return create(make, parameters, error, error_size);
+  return create(make<Kernel>, parameters, error, error_size);
 }
 int advance(void* state, std::uint64_t steps) noexcept;
 std::size_t checksum(void* state, counterprof_checksum* out, std::size_t capacity) noexcept;

@@ -21,16 +21,16 @@ const KernelResult* counterpart(const std::vector<KernelResult>& kernels, const 
 }
 
 const EventResult* find_event(const KernelResult& kernel, const EventResult& like) {
-  const auto found =
-      std::find_if(kernel.events.begin(), kernel.events.end(), [&](const EventResult& event) {
-        return event.event == like.event && event.source == like.source && event.scope == like.scope;
-      });
+  const auto found = std::find_if(kernel.events.begin(), kernel.events.end(), [&](const EventResult& event) {
+    return event.event == like.event && event.source == like.source && event.scope == like.scope;
+  });
   return found == kernel.events.end() ? nullptr : &*found;
 }
 
 /// Why nothing of the one can be held against the other.
 std::optional<std::string> obstacle(const KernelResult& from, const KernelResult& to) {
-  if (!agree_where_shared(from.parameters, to.parameters)) return "no kernel of the baseline has its parameters";
+  if (!agree_where_shared(from.parameters, to.parameters))
+    return "no kernel of the baseline has its parameters";
   if (from.work.has_value() != to.work.has_value() || (from.work && from.work->unit != to.work->unit))
     return "they have no unit of work in common";
   return std::nullopt;
@@ -70,9 +70,10 @@ void compare_kernels(const KernelResult& from, const KernelResult& to, std::vect
   for (const EventResult& event : to.events) {
     const EventResult* other = find_event(from, event);
     if (!event.summary && (other == nullptr || !other->summary)) continue;
-    const Comparison comparison{from.name, to.name, event.event, event.source, event.scope, event.level, {}, {}};
-    comparisons.push_back(with_ratio(comparison, from, to, other == nullptr ? std::nullopt : other->summary,
-                                     event.summary));
+    const Comparison comparison{from.name,   to.name,     event.event, event.source,
+                                event.scope, event.level, {},          {}};
+    comparisons.push_back(
+        with_ratio(comparison, from, to, other == nullptr ? std::nullopt : other->summary, event.summary));
   }
 }
 

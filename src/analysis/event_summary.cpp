@@ -32,8 +32,8 @@ std::vector<Samples> group(const Series& series) {
   for (const Execution& execution : series.executions) {
     if (!is_measurement(series, execution)) continue;
     for (const EventValue& value : execution.values) {
-      auto found =
-          std::find_if(groups.begin(), groups.end(), [&](const Samples& samples) { return samples.is_of(value); });
+      auto found = std::find_if(groups.begin(), groups.end(),
+                                [&](const Samples& samples) { return samples.is_of(value); });
       if (found == groups.end()) found = groups.insert(groups.end(), Samples{&value.event, value.scope, {}});
       found->samples.push_back({execution.run, execution.pass, &value.value});
     }
@@ -54,15 +54,17 @@ void sort_as_planned(std::vector<Samples>& groups, const std::vector<std::string
 std::vector<std::optional<double>> per_run(const Samples& event, int runs) {
   std::vector<std::vector<double>> values(static_cast<std::size_t>(runs));
   for (const Sample& sample : event.samples)
-    if (sample.value->value) values.at(static_cast<std::size_t>(sample.run - 1)).push_back(*sample.value->value);
+    if (sample.value->value)
+      values.at(static_cast<std::size_t>(sample.run - 1)).push_back(*sample.value->value);
   std::vector<std::optional<double>> means;
   means.reserve(values.size());
   for (const std::vector<double>& run : values) means.push_back(mean_of(run));
   return means;
 }
 
-/// What kept an event from being counted, the most telling first: a number that cannot be true says most about the
-/// machine, a missing right can be given, a missing counter cannot, and "not counted" says only that there is none.
+/// What kept an event from being counted, the most telling first: a number that cannot be true says most
+/// about the machine, a missing right can be given, a missing counter cannot, and "not counted" says only
+/// that there is none.
 int rank(Status status) noexcept {
   switch (status) {
     case Status::implausible:

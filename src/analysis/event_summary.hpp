@@ -9,13 +9,13 @@
 
 namespace counterprof {
 
-/// What the series counted: one result per (event, source, scope), in the order of `names` (the plan's events).
-/// Counts come from measurements alone (is_measurement()).
+/// What the series counted: one result per (event, source, scope), in the order of `names` (the plan's
+/// events). Counts come from measurements alone (is_measurement()).
 std::vector<EventResult> summarise_events(const Series& series, const std::vector<std::string>& names,
                                           const std::optional<Work>& work);
 
-/// False for an execution whose failure ended the series. One that was tolerated, as perf stat tolerates an exit
-/// status, measures like any other.
+/// False for an execution whose failure ended the series. One that was tolerated, as perf stat tolerates an
+/// exit status, measures like any other.
 bool is_measurement(const Series& series, const Execution& execution) noexcept;
 
 /// The number of the last run that was begun.

@@ -38,9 +38,9 @@ bool are_versions(const KernelResult& a, const KernelResult& b) {
 Camp camp_of(const std::vector<KernelResult>& kernels, std::size_t member, const std::string& baseline) {
   Camp camp;
   for (std::size_t i = 0; i < kernels.size(); ++i) {
-    const bool agrees = i == member || (are_versions(kernels[i], kernels[member]) &&
-                                        !disagreement(kernels[i].checksum, kernels[member].checksum,
-                                                      family_tolerance));
+    const bool agrees =
+        i == member || (are_versions(kernels[i], kernels[member]) &&
+                        !disagreement(kernels[i].checksum, kernels[member].checksum, family_tolerance));
     if (!agrees) continue;
     if (camp.size++ == 0) camp.first = static_cast<std::ptrdiff_t>(i);
     camp.has_baseline = camp.has_baseline || kernels[i].base_name == baseline;
@@ -81,8 +81,9 @@ void check_families(std::vector<KernelResult>& kernels, const std::string& basel
           (!trusted || camps[j].outweighs(camps[*trusted])))
         trusted = j;
     if (trusted)
-      kernels[i].failure = unlike(*disagreement(kernels[i].checksum, kernels[*trusted].checksum, family_tolerance),
-                                  kernels[*trusted]);
+      kernels[i].failure =
+          unlike(*disagreement(kernels[i].checksum, kernels[*trusted].checksum, family_tolerance),
+                 kernels[*trusted]);
   }
 }
 

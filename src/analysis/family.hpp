@@ -19,9 +19,9 @@ struct Disagreement {
 };
 std::optional<Disagreement> disagreement(const Checksum& a, const Checksum& b, double tolerance);
 
-/// Versions of one family must give the same result at equal parameters, to 1e-11. Those that are alone with theirs
-/// get a failure "checksum"; what was counted in them stays. Where as many say one thing as the other, the baseline
-/// is believed, else what comes first in the plan.
+/// Versions of one family must give the same result at equal parameters, to 1e-11. Those that are alone with
+/// theirs get a failure "checksum"; what was counted in them stays. Where as many say one thing as the other,
+/// the baseline is believed, else what comes first in the plan.
 void check_families(std::vector<KernelResult>& kernels, const std::string& baseline);
 
 }  // namespace counterprof

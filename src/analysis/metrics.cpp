@@ -99,9 +99,8 @@ bool is_clock(const EventResult& event) noexcept {
 }
 
 Scope wall_scope(const KernelResult& kernel) noexcept {
-  const bool has_region = std::any_of(kernel.events.begin(), kernel.events.end(), [](const EventResult& event) {
-    return event.scope == Scope::region;
-  });
+  const bool has_region = std::any_of(kernel.events.begin(), kernel.events.end(),
+                                      [](const EventResult& event) { return event.scope == Scope::region; });
   return has_region ? Scope::region : Scope::process;
 }
 

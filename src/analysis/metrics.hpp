@@ -16,9 +16,9 @@ struct PerfMetric {
   std::string_view suffix;  ///< between value and unit: "%"
 };
 
-/// perf's metric of that event, from the means of counts of the same scope, source and modifiers (a count of the
-/// region is never held against the process's time). Nothing where perf has none, where a count that it needs is
-/// missing, or where the denominator is 0.
+/// perf's metric of that event, from the means of counts of the same scope, source and modifiers (a count of
+/// the region is never held against the process's time). Nothing where perf has none, where a count that it
+/// needs is missing, or where the denominator is 0.
 std::optional<PerfMetric> perf_metric(const KernelResult& kernel, const EventResult& event);
 
 /// What perf prints on a second line below that event: "stalled cycles per insn".

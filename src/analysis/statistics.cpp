@@ -11,8 +11,8 @@
 namespace counterprof {
 namespace {
 
-/// Mean and sum of squared deviations in one pass (Welford, Technometrics 4, 1962). The sum of squares less the
-/// square of the sum loses every digit of three counts near 10^10 that differ by one.
+/// Mean and sum of squared deviations in one pass (Welford, Technometrics 4, 1962). The sum of squares less
+/// the square of the sum loses every digit of three counts near 10^10 that differ by one.
 struct Moments {
   int n = 0;
   double mean = 0;
@@ -27,7 +27,9 @@ struct Moments {
 };
 
 /// Not a number and infinity are no counts.
-bool is_a_value(const std::optional<double>& run) noexcept { return run && std::isfinite(*run); }
+bool is_a_value(const std::optional<double>& run) noexcept {
+  return run && std::isfinite(*run);
+}
 
 /// Takes its copy apart.
 double median_of(std::vector<double> values) {
@@ -37,10 +39,10 @@ double median_of(std::vector<double> values) {
   return std::midpoint(*std::max_element(values.begin(), middle), *middle);
 }
 
-/// Positions, from 1, of what lies more than ten robust standard deviations from the median: 1.4826 MAD estimates
-/// one standard deviation of a normal distribution. Where MAD is 0, more than half of the runs agree to the last
-/// digit, as counts often do; then every other run is named, for nothing is dropped by being named, and a run that
-/// alone differs is what a reader of an otherwise exact count wants to know of.
+/// Positions, from 1, of what lies more than ten robust standard deviations from the median: 1.4826 MAD
+/// estimates one standard deviation of a normal distribution. Where MAD is 0, more than half of the runs
+/// agree to the last digit, as counts often do; then every other run is named, for nothing is dropped by
+/// being named, and a run that alone differs is what a reader of an otherwise exact count wants to know of.
 std::vector<int> outliers_of(std::span<const std::optional<double>> runs, const std::vector<double>& values,
                              double median) {
   std::vector<double> deviations;
@@ -49,7 +51,8 @@ std::vector<int> outliers_of(std::span<const std::optional<double>> runs, const 
   const double bound = 14.826 * median_of(std::move(deviations));
   std::vector<int> outliers;
   for (std::size_t i = 0; i < runs.size(); ++i)
-    if (is_a_value(runs[i]) && std::abs(*runs[i] - median) > bound) outliers.push_back(static_cast<int>(i) + 1);
+    if (is_a_value(runs[i]) && std::abs(*runs[i] - median) > bound)
+      outliers.push_back(static_cast<int>(i) + 1);
   return outliers;
 }
 
@@ -67,7 +70,8 @@ void add_spread(const Moments& moments, Summary& summary) {
   // With two runs the interval is 12.7 standard errors to each side, and says nothing.
   if (moments.n < 3) return;
   const boost::math::students_t student(moments.n - 1);
-  const double half = boost::math::quantile(boost::math::complement(student, 0.025)) * *summary.standard_error;
+  const double half =
+      boost::math::quantile(boost::math::complement(student, 0.025)) * *summary.standard_error;
   summary.ci95 = {moments.mean - half, moments.mean + half};
 }
 

@@ -6,12 +6,13 @@
 
 #include <fmt/format.h>
 
+#include "counterprof/event.hpp"
+
 #include "analysis/compare.hpp"
 #include "analysis/event_summary.hpp"
 #include "analysis/family.hpp"
 #include "analysis/statistics.hpp"
 #include "base/text.hpp"
-#include "counterprof/event.hpp"
 
 namespace counterprof {
 namespace {
@@ -68,11 +69,12 @@ void take_checksum(const Series& series, KernelResult& result) {
       first_run = execution.run;
     } else if (const auto found = disagreement(execution.checksum, result.checksum, own_tolerance);
                found && !result.failure) {
-      result.failure = Failure{"checksum",
-                               fmt::format("{} is {} in run {}, but {} in run {}: the result changes", found->name,
-                                           shortest(found->a), execution.run, shortest(found->b), first_run),
-                               {},
-                               execution.run};
+      result.failure =
+          Failure{"checksum",
+                  fmt::format("{} is {} in run {}, but {} in run {}: the result changes", found->name,
+                              shortest(found->a), execution.run, shortest(found->b), first_run),
+                  {},
+                  execution.run};
     }
   }
 }

@@ -6,18 +6,28 @@
 namespace counterprof {
 namespace {
 
+struct CoreEvent {
+  std::string_view id;     // what perf prints where nobody gave another name
+  std::string_view alias;  // perf's other name of it, or ""
+  std::uint32_t type;
+  Source source;
+  std::uint64_t config;
+  std::string_view unit;  // "" for counts
+  std::string_view what_it_counts;
+};
+
 constexpr CoreEvent hardware(std::string_view id, std::string_view alias, perf_hw_id config,
                              std::string_view what) {
-  return {id, alias, PERF_TYPE_HARDWARE, config, "", Source::hardware, what};
+  return {id, alias, PERF_TYPE_HARDWARE, Source::hardware, config, "", what};
 }
 
 constexpr CoreEvent software(std::string_view id, std::string_view alias, perf_sw_ids config,
                              std::string_view what) {
-  return {id, alias, PERF_TYPE_SOFTWARE, config, "", Source::software, what};
+  return {id, alias, PERF_TYPE_SOFTWARE, Source::software, config, "", what};
 }
 
 constexpr CoreEvent clock(std::string_view id, perf_sw_ids config, std::string_view what) {
-  return {id, "", PERF_TYPE_SOFTWARE, config, "ns", Source::software, what};
+  return {id, "", PERF_TYPE_SOFTWARE, Source::software, config, "ns", what};
 }
 
 constexpr CoreEvent table[] = {
@@ -71,10 +81,6 @@ Event to_event(const CoreEvent& row) {
 }
 
 }  // namespace
-
-std::span<const CoreEvent> core_events() noexcept {
-  return table;
-}
 
 std::optional<Event> core_event(std::string_view name) {
   if (name.empty()) return std::nullopt;

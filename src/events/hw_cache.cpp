@@ -12,10 +12,10 @@ using Spellings = std::array<std::string_view, 5>;  // unused ones are empty
 
 struct Cache {
   perf_hw_cache_id id;
-  Spellings spellings;  // perf's own first
+  std::optional<int> level;
   bool stores;
   bool prefetches;
-  std::optional<int> level;
+  Spellings spellings;     // perf's own first
   std::string_view loads;  // what is counted as a load
   std::string_view access;
   std::string_view miss;
@@ -23,65 +23,65 @@ struct Cache {
 
 constexpr Cache caches[] = {
     {PERF_COUNT_HW_CACHE_L1D,
-     {"L1-dcache", "l1-d", "l1d", "L1-data"},
-     true,
-     true,
      1,
+     true,
+     true,
+     {"L1-dcache", "l1-d", "l1d", "L1-data"},
      "loads",
      " that look into the level 1 data cache",
      " that miss the level 1 data cache"},
     {PERF_COUNT_HW_CACHE_L1I,
-     {"L1-icache", "l1-i", "l1i", "L1-instruction"},
+     1,
      false,
      true,
-     1,
+     {"L1-icache", "l1-i", "l1i", "L1-instruction"},
      "instruction fetches",
      " that look into the level 1 instruction cache",
      " that miss the level 1 instruction cache"},
     {PERF_COUNT_HW_CACHE_LL,
-     {"LLC", "L2"},
-     true,
-     true,
      3,
+     true,
+     true,
+     {"LLC", "L2"},
      "loads",
      " that look into the last-level cache (level 3 on most processors)",
      " that miss the last-level cache (level 3 on most processors)"},
     {PERF_COUNT_HW_CACHE_DTLB,
-     {"dTLB", "d-tlb", "Data-TLB"},
-     true,
-     true,
      {},
+     true,
+     true,
+     {"dTLB", "d-tlb", "Data-TLB"},
      "loads",
      " that look into the data TLB",
      " that miss the data TLB"},
     {PERF_COUNT_HW_CACHE_ITLB,
-     {"iTLB", "i-tlb", "Instruction-TLB"},
-     false,
-     false,
      {},
+     false,
+     false,
+     {"iTLB", "i-tlb", "Instruction-TLB"},
      "instruction fetches",
      " that look into the instruction TLB",
      " that miss the instruction TLB"},
     {PERF_COUNT_HW_CACHE_BPU,
-     {"branch", "branches", "bpu", "btb", "bpc"},
-     false,
-     false,
      {},
+     false,
+     false,
+     {"branch", "branches", "bpu", "btb", "bpc"},
      "branches",
      " that look into the branch predictor",
      " that the branch predictor did not know or had wrong"},
     {PERF_COUNT_HW_CACHE_NODE,
-     {"node"},
-     true,
-     true,
      {},
+     true,
+     true,
+     {"node"},
      "loads",
      " that go to memory",
      " that go to the memory of another node"},
 };
 
 struct Operation {
-  perf_hw_cache_op_id id;
+  perf_hw_cache_op_id id = PERF_COUNT_HW_CACHE_OP_READ;
   Spellings spellings;  // the first before "-misses", the second alone
 };
 
@@ -92,7 +92,7 @@ constexpr Operation operations[] = {
 };
 
 struct Result {
-  perf_hw_cache_op_result_id id;
+  perf_hw_cache_op_result_id id = PERF_COUNT_HW_CACHE_RESULT_ACCESS;
   Spellings spellings;
 };
 

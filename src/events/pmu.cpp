@@ -278,9 +278,9 @@ std::vector<KnownEvent> known_pmu_events(const std::string& root) {
     const std::string folder = devices(root) + '/' + pmu;
     const auto type = parse_unsigned(read_attribute(folder + "/type").value_or(""));
     if (!type) continue;
+    const Source source = source_of(static_cast<std::uint32_t>(*type));
     for (const std::string& event : event_names(folder + "/events"))
-      known.push_back(
-          {pmu + '/' + event + '/', {}, source_of(static_cast<std::uint32_t>(*type)), "sysfs", ""});
+      known.push_back({std::string(pmu).append("/").append(event).append("/"), {}, source, "sysfs", ""});
   }
   return known;
 }

@@ -153,6 +153,7 @@ std::vector<Event> Resolver::resolve_list(std::string_view list) const {
       throw Error("event list " + quoted(list) + " has an empty name at place " + std::to_string(i + 1),
                   "remove the comma too many");
   std::vector<Event> events;
+  events.reserve(names.size());
   for (const std::string_view name : names) events.push_back(resolve(name));
   return events;
 }

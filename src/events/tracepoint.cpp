@@ -91,10 +91,10 @@ std::vector<KnownEvent> known_tracepoints(const std::string& root) {
   std::vector<KnownEvent> known;
   const std::string tracefs = tracefs_folder(root);
   if (tracefs.empty()) return known;
-  const std::string events = tracefs + "/events";
-  for (const std::string& category : list_folder(events))
-    for (const std::string& name : tracepoint_names(events + '/' + category))
-      known.push_back({category + ':' + name, {}, Source::tracepoint, "tracefs", ""});
+  for (const std::string& category : list_folder(tracefs + "/events"))
+    for (const std::string& name : tracepoint_names(std::string(tracefs).append("/events/").append(category)))
+      known.push_back(
+          {std::string(category).append(":").append(name), {}, Source::tracepoint, "tracefs", ""});
   return known;
 }
 

@@ -33,7 +33,7 @@ struct Place {
   std::string_view key;
   std::size_t index = 0;  // where the key is empty
 
-  std::string text() const {
+  [[nodiscard]] std::string text() const {
     if (parent == nullptr) return {};
     const std::string before = parent->text();
     if (key.empty()) return before + '[' + std::to_string(index) + ']';

@@ -62,7 +62,7 @@ std::optional<int> cpu(const Field& value) {
   constexpr int most =
       65535;  // more than any Linux is built for; whether the machine has it, the runner sees
   if (value.is(Node::Kind::text) && value.text() == "none") return std::nullopt;
-  return whole_int(value, 0, most);
+  return static_cast<int>(value.whole(0, most, "none, or "));
 }
 
 std::vector<std::string> events(const Field& value) {
@@ -74,7 +74,8 @@ std::vector<std::string> events(const Field& value) {
     for (std::string& event : split_events(field.text())) {
       if (event.empty())
         throw field.error("an event's name is empty", "write names with single commas between them");
-      if (!seen.insert(event).second) throw field.error("the event " + in_quotes(event) + " is named twice");
+      if (!seen.insert(event).second)
+        throw field.error("the event " + in_quotes(event) + " is named twice", "name it once");
       result.push_back(std::move(event));
     }
   }
@@ -115,7 +116,8 @@ std::vector<Member> environment(const Field& value) {
   for (const Member& variable : variables) {
     const std::string name = variable.key.text();
     if (name.empty() || name.find('=') != std::string::npos)
-      throw variable.key.error(in_quotes(name) + " cannot be the name of an environment variable");
+      throw variable.key.error(in_quotes(name) + " cannot be the name of an environment variable",
+                               "a name is not empty and has no '='");
     if (variable.value.is(Node::Kind::nothing))
       throw variable.value.error(in_quotes(name) + " is empty", R"(write "" for an empty text)");
     static_cast<void>(variable.value.text());
@@ -235,12 +237,13 @@ PlanDraft read_draft(const Field& plan) {
   if (plan.is(Node::Kind::nothing))
     throw plan.error("the plan is empty", "a plan has at least the key 'kernels'");
   if (!plan.is(Node::Kind::mapping))
-    throw plan.wrong_kind("a plan is a mapping that has at least the key 'kernels'");
+    throw plan.error("the plan is not a mapping", "a plan has at least the key 'kernels'");
   PlanDraft draft;
   draft.plan.events = default_events();
   read_keys(plan, draft, plan_table, common_table);
   if (!draft.kernels)
     throw plan.error("the plan has no 'kernels'", "a list of what to measure: kernels: [{use: ...}]");
+  if (!draft.kernels->is(Node::Kind::list)) throw draft.kernels->wrong_kind("a list of what to measure");
   // Only now, wherever `kernels` stands: entries inherit the plan's settings.
   draft.plan.settings = draft.settings;
   for (const Field& entry : draft.kernels->items())

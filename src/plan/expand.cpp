@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <filesystem>
+#include <map>
 #include <set>
 #include <utility>
 
@@ -57,7 +58,7 @@ Sweep sweep_of(const ParameterInfo& info, const EntryDraft& entry, const PlanDra
   if (const double* value = find_parameter(set, info.name)) {
     if (const std::string why = complaint(info, *value); !why.empty())
       throw Error(
-          fmt::format("--set {}={}: {} for {}", info.name, written_number(*value), why, in_quotes(kernel)),
+          fmt::format("--set {}={} {} for {}", info.name, written_number(*value), why, in_quotes(kernel)),
           wanted(info));
     sweep.values.push_back(*value);
     return sweep;
@@ -169,7 +170,7 @@ class Expansion {
   const PlanDraft& plan_;
   const Parameters& set_;
   std::vector<KernelSpec> specs_;
-  std::set<std::string, std::less<>> names_;
+  std::map<std::string, const EntryDraft*> names_;
   std::size_t built_bytes_ = 0;
 };
 
@@ -189,9 +190,12 @@ void Expansion::add(const EntryDraft& entry, const Declaration& declared) {
 }
 
 void Expansion::add(KernelSpec spec, const EntryDraft& entry) {
-  if (!names_.insert(spec.name).second)
+  const auto [first, is_new] = names_.emplace(spec.name, &entry);
+  if (!is_new)
     throw entry.name.value_or(entry.field)
-        .error("two kernels are called " + in_quotes(spec.name), "give one of them another 'name'");
+        .error("two kernels are called " + in_quotes(spec.name), first->second == &entry
+                                                                     ? "the sweep has this point twice"
+                                                                     : "give one of them another 'name'");
   built_bytes_ += bytes_of(spec);
   if (specs_.size() == most_series || built_bytes_ > most_built_bytes)
     throw entry.field.error("the plan's sweeps are too large",

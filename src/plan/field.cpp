@@ -80,8 +80,8 @@ std::string_view Field::digits(std::string_view wanted) const {
   return sign == "+" ? figures : text;
 }
 
-std::uint64_t Field::whole(std::uint64_t minimum, std::uint64_t maximum) const {
-  const std::string wanted = fmt::format("a whole number from {} to {}", minimum, maximum);
+std::uint64_t Field::whole(std::uint64_t minimum, std::uint64_t maximum, std::string_view or_else) const {
+  const std::string wanted = fmt::format("{}a whole number from {} to {}", or_else, minimum, maximum);
   const std::string_view written = digits(wanted);
   const bool is_negative = written.starts_with('-');
   if (!is_digits(written.substr(is_negative ? 1 : 0)))
@@ -126,8 +126,6 @@ void Field::refuse_word(std::span<const std::string> words) const {
 }
 
 void refuse_key(const Field& key, std::span<const std::string> known) {
-  if (key.name() == "<<")
-    throw key.error("a plan has no merge keys", "write the keys out, or give the whole value by an alias");
   throw key.error("unknown key " + in_quotes(key.name()), remedy(key.name(), known));
 }
 

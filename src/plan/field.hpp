@@ -35,7 +35,8 @@ class Field {
 
   /// Any word or number, as it is written.
   std::string text() const;
-  std::uint64_t whole(std::uint64_t minimum, std::uint64_t maximum) const;
+  /// `or_else` stands before the range in hints: what the value may be besides.
+  std::uint64_t whole(std::uint64_t minimum, std::uint64_t maximum, std::string_view or_else = {}) const;
   double number() const;
   /// Of the type E of the rows of a table {word, value}.
   template <class E, std::size_t N>

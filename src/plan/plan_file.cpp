@@ -92,7 +92,7 @@ Plan parse_plan(std::string_view text, const std::string& file, const std::strin
                 const KernelCatalog& catalog, const PlanOverrides& overrides) {
   const plan::SourceText source(file, text);
   const plan::Node root = plan::parse_yaml(source);
-  plan::PlanDraft draft = plan::read_draft(plan::Field(source, root, "the plan"));
+  plan::PlanDraft draft = plan::read_draft(plan::Field(source, root, "plan"));
   draft.plan.file = file;
   draft.plan.folder = std::filesystem::absolute(folder.empty() ? "." : folder).lexically_normal();
   plan::override_settings(draft, overrides);

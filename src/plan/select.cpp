@@ -23,8 +23,11 @@ std::vector<std::string> events(std::string_view list) {
   std::vector<std::string> result = split_events(list);
   std::set<std::string_view> seen;
   for (const std::string& event : result) {
-    if (event.empty()) throw Error("-e " + in_quotes(list) + ": an event's name is empty");
-    if (!seen.insert(event).second) throw Error("-e: the event " + in_quotes(event) + " is named twice");
+    if (event.empty())
+      throw Error("-e " + in_quotes(list) + ": an event's name is empty",
+                  "write names with single commas between them");
+    if (!seen.insert(event).second)
+      throw Error("-e: the event " + in_quotes(event) + " is named twice", "name it once");
   }
   return result;
 }
@@ -47,7 +50,7 @@ Parameters set_parameters(const PlanOverrides& overrides) {
     if (!value || !std::isfinite(*value))
       throw Error(fmt::format("--set {}={}: not a finite number", printable(name), printable(text)),
                   "a number such as 512, 0.1 or 1e-3");
-    const auto same = [&](const auto& one) { return one.first == name; };
+    const auto same = [&name = name](const auto& one) { return one.first == name; };
     set.erase(std::remove_if(set.begin(), set.end(), same), set.end());
     set.emplace_back(name, *value);
   }

@@ -81,10 +81,8 @@ bool is_plain(std::string_view character) {
 
 Error unusable(const SourceText& source, std::size_t at) {
   const auto byte = static_cast<unsigned char>(source.text()[at]);
-  if (byte < 0x80)
-    return source.error(at, fmt::format("the control character 0x{:02x} is not allowed in a plan", byte),
-                        fmt::format(R"(in double quotes it is written "\x{:02x}")", byte));
-  return source.error(at, fmt::format("the byte 0x{:02x} is not UTF-8 text", byte), "save the plan as UTF-8");
+  const char* const what = byte < 0x80 ? "is a control character" : "is not UTF-8 text";
+  return source.error(at, fmt::format("the byte 0x{:02x} {}", byte, what), "a plan is plain text, in UTF-8");
 }
 
 }  // namespace

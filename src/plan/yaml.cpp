@@ -136,11 +136,15 @@ class Builder : public YAML::EventHandler {
   }
 
   [[noreturn]] void refuse_key(std::size_t place) const {
-    throw source_.error(place, "a key has to be a word", "text with braces or brackets needs quotes");
+    throw source_.error(place, "a key has to be a word",
+                        "is a bracket or a quote left open? text that holds brackets needs quotes");
   }
 
   void add_key(Node node) {
     if (node.kind != Node::Kind::text) refuse_key(here_);
+    if (node.text == "<<" && !node.is_quoted)
+      throw source_.error(here_, "a plan has no merge keys",
+                          "write the keys out, or give a whole value by an alias");
     Open& mapping = open_.back();
     const auto [first, is_new] = mapping.key_places.emplace(node.text, here_);
     if (!is_new)
@@ -172,6 +176,31 @@ class Builder : public YAML::EventHandler {
   std::size_t values_ = 0;
   std::size_t text_bytes_ = 0;
 };
+
+/// For those of the parser's complaints whose usual cause is known.
+std::string remedy(std::string_view complaint) {
+  struct Row {
+    const char* complaint;
+    const char* remedy;
+  };
+  static const Row rows[] = {
+      {YAML::ErrorMsg::END_OF_MAP, "is this line indented as far as the one it belongs to?"},
+      {YAML::ErrorMsg::END_OF_SEQ, "is this line indented as far as the one it belongs to?"},
+      {YAML::ErrorMsg::END_OF_MAP_FLOW, "a '{' or '[' is left open before this"},
+      {YAML::ErrorMsg::END_OF_SEQ_FLOW, "a '{' or '[' is left open before this"},
+      {YAML::ErrorMsg::MAP_VALUE, "text that holds ': ' needs quotes"},
+      {YAML::ErrorMsg::BLOCK_ENTRY, "'- ' begins a line of its own, indented by spaces"},
+      {YAML::ErrorMsg::TAB_IN_INDENTATION, "indent by spaces"},
+      {YAML::ErrorMsg::UNKNOWN_TOKEN, "text that begins with %, @ or ` needs quotes"},
+      {YAML::ErrorMsg::UNKNOWN_ANCHOR,
+       "an alias '*name' stands after its anchor '&name'; other text needs quotes"},
+      {YAML::ErrorMsg::EOF_IN_SCALAR, "a quote is left open before this"},
+      {YAML::ErrorMsg::INVALID_ESCAPE, R"(in double quotes a backslash is written "\\")"},
+  };
+  for (const Row& row : rows)
+    if (complaint.starts_with(row.complaint)) return row.remedy;
+  return {};
+}
 
 /// What flow form can leave without quotes and reads back as the same text.
 bool is_plain_word(std::string_view text) noexcept {
@@ -214,7 +243,11 @@ Node parse_yaml(const SourceText& source) {
     while (parser.HandleNextDocument(builder)) {
     }
   } catch (const YAML::Exception& e) {
-    throw source.error(static_cast<std::size_t>(std::max(e.mark.pos, 0)), "not YAML: " + printable(e.msg));
+    // What is left open is noticed at the end of the file: there its last line says more than the empty one
+    // after it.
+    const std::size_t last = source.text().find_last_not_of(" \t\r\n") + 1;
+    throw source.error(std::min(static_cast<std::size_t>(std::max(e.mark.pos, 0)), last),
+                       "not YAML: " + printable(e.msg), remedy(e.msg));
   } catch (const std::logic_error& e) {  // what the parser's own defects would come out as
     throw source.error(0, std::string("not YAML: ") + e.what());
   }

@@ -30,6 +30,7 @@ const Format& find_format(std::string_view name) {
       std::find_if(table.begin(), table.end(), [&](const Format& format) { return format.name == name; });
   if (found != table.end()) return *found;
   std::vector<std::string> names;
+  names.reserve(table.size());
   for (const Format& format : table) names.emplace_back(format.name);
   std::string hint = did_you_mean(name, names);
   throw Error("no format '" + printable(name) + "'",

@@ -33,7 +33,8 @@ KernelResult kernel(const std::string& name, double seconds, double faults, doub
 }
 
 TEST(Comparison, IsOfMeansPerUnitOfWork) {
-  const auto found = compare_with_baseline({kernel("slow", 8, 1000, 100), kernel("fast", 1, 500, 200)}, "slow");
+  const auto found =
+      compare_with_baseline({kernel("slow", 8, 1000, 100), kernel("fast", 1, 500, 200)}, "slow");
   ASSERT_THAT(found, SizeIs(2));
   EXPECT_EQ(found[0].event, "wall_seconds");
   EXPECT_EQ(found[0].from, "slow");

@@ -50,8 +50,10 @@ TEST(Family, BelievesTheBaselineWhereItIsOneAgainstOne) {
 
 // Held against its rivals one by one, the baseline's ally would be convicted by whom the baseline convicts.
 TEST(Family, BelievesTheBaselinesCampWhereItIsTwoAgainstTwo) {
-  EXPECT_EQ(odd_ones({version("a", 1), version("b", 1), version("c", 2), version("d", 2)}, "c"), (Names{"a", "b"}));
-  EXPECT_EQ(odd_ones({version("a", 1), version("b", 1), version("c", 2), version("d", 2)}), (Names{"c", "d"}));
+  EXPECT_EQ(odd_ones({version("a", 1), version("b", 1), version("c", 2), version("d", 2)}, "c"),
+            (Names{"a", "b"}));
+  EXPECT_EQ(odd_ones({version("a", 1), version("b", 1), version("c", 2), version("d", 2)}),
+            (Names{"c", "d"}));
 }
 
 TEST(Family, DoesNotCompareOtherParametersOrOtherFamilies) {

@@ -42,12 +42,11 @@ std::string metric(const KernelResult& kernel, std::size_t event) {
 }
 
 TEST(PerfMetric, OfEachKindOfEventIsPerfs) {
-  const KernelResult kernel = kernel_of({count("cycles", 3e9), count("instructions", 1.5e9),
-                                         count("branches", 2e8), count("branch-misses", 1e6),
-                                         count("cache-references", 3e6), count("cache-misses", 1e6),
-                                         count("stalled-cycles-frontend", 3e8),
-                                         count("stalled-cycles-backend", 6e8), clock_of(1e9)},
-                                        2);
+  const KernelResult kernel =
+      kernel_of({count("cycles", 3e9), count("instructions", 1.5e9), count("branches", 2e8),
+                 count("branch-misses", 1e6), count("cache-references", 3e6), count("cache-misses", 1e6),
+                 count("stalled-cycles-frontend", 3e8), count("stalled-cycles-backend", 6e8), clock_of(1e9)},
+                2);
   EXPECT_EQ(metric(kernel, 0), "3.000 GHz");
   EXPECT_EQ(metric(kernel, 1), "0.50  insn per cycle");
   EXPECT_EQ(metric(kernel, 2), "200.000 M/sec");
@@ -65,7 +64,9 @@ TEST(PerfMetric, OfEachKindOfEventIsPerfs) {
 }
 
 TEST(PerfMetric, OfARateTakesPerfsPrefixes) {
-  const auto rate_of = [](double events) { return metric(kernel_of({count("faults", events), clock_of(1e9)}), 0); };
+  const auto rate_of = [](double events) {
+    return metric(kernel_of({count("faults", events), clock_of(1e9)}), 0);
+  };
   EXPECT_EQ(rate_of(0), "0.000 /sec");
   EXPECT_EQ(rate_of(49.047), "49.047 /sec");
   EXPECT_EQ(rate_of(1000), "1000.000 /sec");  // perf divides only what is above 1000
@@ -93,13 +94,15 @@ TEST(PerfMetric, DoesNotMixScopesSourcesOrModes) {
   kernel.events[1].scope = Scope::process;
   EXPECT_EQ(metric(kernel, 0), "");
   EXPECT_EQ(metric(kernel, 1), "");  // the process's clock by the region's wall time
-  EXPECT_EQ(metric(kernel_of({count("cache-misses", 5, Source::simulated), count("cache-references", 10)}), 0), "");
+  EXPECT_EQ(
+      metric(kernel_of({count("cache-misses", 5, Source::simulated), count("cache-references", 10)}), 0), "");
   EXPECT_EQ(metric(kernel_of({count("cache-misses", 5, Source::simulated),
                               count("cache-references", 10, Source::simulated)}),
                    0),
             "50.000 % of all cache refs");
   EXPECT_EQ(metric(kernel_of({count("instructions", 5), count("cycles:u", 10)}), 0), "");
-  EXPECT_EQ(metric(kernel_of({count("instructions:u", 5), count("cycles:u", 10)}), 0), "0.50  insn per cycle");
+  EXPECT_EQ(metric(kernel_of({count("instructions:u", 5), count("cycles:u", 10)}), 0),
+            "0.50  insn per cycle");
   EXPECT_EQ(metric(kernel_of({count("cycles:u", 2e9), clock_of(1e9)}), 0), "2.000 GHz");
   EXPECT_EQ(metric(kernel_of({count("faults", 5, Source::rusage), clock_of(1e9)}), 0), "5.000 /sec");
 }

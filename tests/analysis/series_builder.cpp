@@ -15,14 +15,18 @@ Event event_named(const std::string& name, Source source) {
 }
 
 EventValue counted_value(const Event& event, double value) {
-  return {event, Scope::region,
+  return {event,
+          Scope::region,
           {value, Status::counted, std::nullopt, {static_cast<std::uint64_t>(value), 1000, 1000}}};
 }
 
 EventValue scaled_value(const Event& event, double value, double share) {
   const auto running = static_cast<std::uint64_t>(1e9 * share);
-  return {event, Scope::region,
-          {value, Status::scaled, std::nullopt,
+  return {event,
+          Scope::region,
+          {value,
+           Status::scaled,
+           std::nullopt,
            {static_cast<std::uint64_t>(value * share), 1'000'000'000, running}}};
 }
 
@@ -43,7 +47,8 @@ Series series_of(const std::string& name, std::vector<Execution> executions) {
   Series series;
   series.spec.name = series.spec.base_name = name;
   series.spec.settings.runs = 0;
-  for (const Execution& one : executions) series.spec.settings.runs = std::max(series.spec.settings.runs, one.run);
+  for (const Execution& one : executions)
+    series.spec.settings.runs = std::max(series.spec.settings.runs, one.run);
   series.executions = std::move(executions);
   return series;
 }

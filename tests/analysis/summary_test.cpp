@@ -26,13 +26,12 @@ KernelResult summarised(const Series& series, std::vector<std::string> events, i
 
 // Two passes of three runs are three observations. Taken for six, the error would be too small by a half.
 TEST(Passes, CountAsOneRunByTheirMean) {
-  const auto kernel = summarised(series_of("k", {execution(1, 1, {counted_value(faults, 10)}),
-                                                 execution(1, 2, {counted_value(faults, 12)}),
-                                                 execution(2, 1, {counted_value(faults, 20)}),
-                                                 execution(2, 2, {counted_value(faults, 20)}),
-                                                 execution(3, 1, {counted_value(faults, 13)}),
-                                                 execution(3, 2, {counted_value(faults, 17)})}),
-                                 {"faults"}, 2);
+  const auto kernel = summarised(
+      series_of("k",
+                {execution(1, 1, {counted_value(faults, 10)}), execution(1, 2, {counted_value(faults, 12)}),
+                 execution(2, 1, {counted_value(faults, 20)}), execution(2, 2, {counted_value(faults, 20)}),
+                 execution(3, 1, {counted_value(faults, 13)}), execution(3, 2, {counted_value(faults, 17)})}),
+      {"faults"}, 2);
   const EventResult& event = event_of(kernel, "faults");
   EXPECT_EQ(event.summary->n, 3);
   EXPECT_DOUBLE_EQ(event.summary->mean, (11.0 + 20 + 15) / 3);
@@ -58,10 +57,10 @@ TEST(Passes, BringEventsBackIntoThePlansOrder) {
 // perf's mean takes a run in which the event was never scheduled for 0.
 TEST(Events, KeepTheReasonOfRunsWithoutANumberAndLeaveThemOut) {
   const auto missing = missing_value(cycles, Status::not_counted, ReasonCode::never_scheduled, "no counter");
-  const auto kernel = summarised(series_of("k", {execution(1, 1, {counted_value(cycles, 100)}),
-                                                 execution(2, 1, {missing}),
-                                                 execution(3, 1, {counted_value(cycles, 300)})}),
-                                 {"cycles"});
+  const auto kernel =
+      summarised(series_of("k", {execution(1, 1, {counted_value(cycles, 100)}), execution(2, 1, {missing}),
+                                 execution(3, 1, {counted_value(cycles, 300)})}),
+                 {"cycles"});
   const EventResult& event = event_of(kernel, "cycles");
   EXPECT_EQ(event.status, Status::counted);
   EXPECT_EQ(event.summary->n, 2);
@@ -87,9 +86,10 @@ TEST(Events, WithoutAnyNumberHaveTheMostTellingStatus) {
   const auto not_supported = missing_value(cycles, Status::not_supported, ReasonCode::no_pmu, "no PMU");
   auto implausible = missing_value(cycles, Status::implausible, ReasonCode::not_advertised, "a lie");
   implausible.value.reading = {7, 1000, 1000};
-  const auto kernel = summarised(series_of("k", {execution(1, 1, {not_counted}), execution(2, 1, {implausible}),
-                                                 execution(3, 1, {not_supported})}),
-                                 {"cycles"});
+  const auto kernel =
+      summarised(series_of("k", {execution(1, 1, {not_counted}), execution(2, 1, {implausible}),
+                                 execution(3, 1, {not_supported})}),
+                 {"cycles"});
   const EventResult& event = event_of(kernel, "cycles");
   EXPECT_EQ(event.status, Status::implausible);
   EXPECT_EQ(event.reason->text, "a lie");
@@ -107,9 +107,11 @@ TEST(Events, OfTwoSourcesOrScopesAreTwoResults) {
   Event simulated = cycles;
   simulated.source = Source::simulated;
   const auto kernel = summarised(
-      series_of("k", {execution(1, 1, {counted_value(faults, 10), process,
-                                       missing_value(cycles, Status::not_supported, ReasonCode::no_pmu, ""),
-                                       {simulated, Scope::region, {5, Status::simulated, {}, {}}}})}),
+      series_of("k", {execution(1, 1,
+                                {counted_value(faults, 10),
+                                 process,
+                                 missing_value(cycles, Status::not_supported, ReasonCode::no_pmu, ""),
+                                 {simulated, Scope::region, {5, Status::simulated, {}, {}}}})}),
       {"cycles", "faults"});
   ASSERT_THAT(kernel.events, SizeIs(4));
   EXPECT_EQ(kernel.events[0].status, Status::not_supported);
@@ -122,14 +124,15 @@ TEST(Events, OfTwoSourcesOrScopesAreTwoResults) {
 // An entry with a made-up reading of 0 would look like a count.
 TEST(Events, ThatCouldNotBeOpenedHaveNoReadings) {
   const auto kernel = summarised(
-      series_of("k", {execution(1, 1, {missing_value(cycles, Status::not_supported, ReasonCode::no_pmu, "")})}),
+      series_of("k",
+                {execution(1, 1, {missing_value(cycles, Status::not_supported, ReasonCode::no_pmu, "")})}),
       {"cycles"});
   EXPECT_THAT(event_of(kernel, "cycles").runs, IsEmpty());
 }
 
 TEST(Work, DividesMeanAndErrorAndComesFromTheKernelItself) {
-  Series series = series_of("k", {execution(1, 1, {counted_value(faults, 10)}),
-                                  execution(2, 1, {counted_value(faults, 30)})});
+  Series series = series_of(
+      "k", {execution(1, 1, {counted_value(faults, 10)}), execution(2, 1, {counted_value(faults, 30)})});
   series.spec.work_unit = "LUP";
   series.spec.work_amount = 7;
   series.executions[0].work_amount = 100;
@@ -143,7 +146,8 @@ TEST(Work, DividesMeanAndErrorAndComesFromTheKernelItself) {
 }
 
 TEST(Quantities, AreMeansOverThePassesOfARun) {
-  Series series = series_of("k", {execution(1, 1, {}), execution(1, 2, {}), execution(2, 1, {}), execution(2, 2, {})});
+  Series series =
+      series_of("k", {execution(1, 1, {}), execution(1, 2, {}), execution(2, 1, {}), execution(2, 2, {})});
   series.executions[0].wall_seconds = 1;
   series.executions[1].wall_seconds = 3;
   series.executions[2].wall_seconds = 4;
@@ -156,12 +160,14 @@ TEST(Quantities, AreMeansOverThePassesOfARun) {
   EXPECT_FALSE(kernel.max_rss_bytes.summary);
 }
 
-Failure failure_in(int run) { return {"signal", "ended by SIGSEGV", "output", run}; }
+Failure failure_in(int run) {
+  return {"signal", "ended by SIGSEGV", "output", run};
+}
 
 // Half a kernel's faults are not the kernel's faults.
 TEST(Failures, OfARunLeaveItOutAndKeepTheRunsBefore) {
-  Series series = series_of("k", {execution(1, 1, {counted_value(faults, 10)}),
-                                  execution(2, 1, {counted_value(faults, 5)})});
+  Series series = series_of(
+      "k", {execution(1, 1, {counted_value(faults, 10)}), execution(2, 1, {counted_value(faults, 5)})});
   series.spec.settings.runs = 3;
   series.executions[0].wall_seconds = 1;
   series.executions[1].wall_seconds = 0.5;

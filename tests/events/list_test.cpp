@@ -9,6 +9,7 @@ using testing::ElementsAre;
 
 std::vector<std::string> names_of(const std::vector<Event>& events) {
   std::vector<std::string> names;
+  names.reserve(events.size());
   for (const Event& event : events) names.push_back(event.name);
   return names;
 }

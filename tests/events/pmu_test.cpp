@@ -175,6 +175,12 @@ TEST(FieldFormats, AreRangesOfAWord) {
 
 /// A machine whose sysfs is as bad as it gets, in a folder of its own.
 class HostileMachine : public testing::Test {
+ public:
+  HostileMachine(const HostileMachine&) = delete;
+  HostileMachine& operator=(const HostileMachine&) = delete;
+  HostileMachine(HostileMachine&&) = delete;
+  HostileMachine& operator=(HostileMachine&&) = delete;
+
  protected:
   HostileMachine() {
     std::string pattern = testing::TempDir() + "counterprof-sysfs-XXXXXX";
@@ -186,8 +192,6 @@ class HostileMachine : public testing::Test {
     write("format/event", "config:0-7");
   }
   ~HostileMachine() override { std::filesystem::remove_all(root_); }
-  HostileMachine(const HostileMachine&) = delete;
-  HostileMachine& operator=(const HostileMachine&) = delete;
 
   void write(const std::string& file, const std::string& content) const {
     std::ofstream(pmu_ + '/' + file) << content;

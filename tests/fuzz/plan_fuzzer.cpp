@@ -3,6 +3,8 @@
 #include <cstdint>
 #include <string_view>
 
+#include "counterprof/error.hpp"
+
 #include "plan/plan_file.hpp"
 
 namespace {

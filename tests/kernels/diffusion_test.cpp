@@ -35,7 +35,7 @@ TEST_P(EveryVersion, AgreesCellByCellOnAnyShape) {
   constexpr std::pair<std::size_t, std::size_t> shapes[] = {{1, 1},  {1, 2},   {2, 1},   {1, 9},  {9, 1},
                                                             {2, 2},  {2, 3},   {3, 2},   {5, 7},  {7, 5},
                                                             {3, 64}, {17, 33}, {33, 17}, {40, 31}};
-  std::mt19937 random(1);
+  std::mt19937 random(1);  // NOLINT(cert-msc32-c,cert-msc51-cpp): a failure has to come back
   std::uniform_real_distribution<double> any(0.1, 1);
   for (const auto& [rows, columns] : shapes) {
     Running run(GetParam(), {{"rows", static_cast<double>(rows)},
@@ -106,7 +106,7 @@ TEST_P(EveryVersion, SpreadsByOneCellInEveryStep) {
 
 TEST_P(EveryVersion, RefusesAnUnstableStep) {
   EXPECT_THAT(
-      [this] {
+      [] {
         Running(GetParam(), {{"diffusivity", 1}, {"dt", 0.3}});
       },
       ThrowsMessage<std::runtime_error>("diffusivity * dt is 0.3, which is unstable: at most 0.25"));
@@ -115,7 +115,7 @@ TEST_P(EveryVersion, RefusesAnUnstableStep) {
 // Without it the process is killed for its memory, and nobody says why.
 TEST_P(EveryVersion, RefusesAGridThatTheMachineCannotHold) {
   EXPECT_THAT(
-      [this] {
+      [] {
         Running(GetParam(), {{"rows", 1e6}, {"columns", 1e6}});
       },
       ThrowsMessage<std::runtime_error>(testing::HasSubstr("rows * columns is too large: it takes ")));

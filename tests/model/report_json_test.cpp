@@ -4,13 +4,13 @@
 #include <cmath>
 #include <cstdlib>
 #include <limits>
-#include <locale>
 
 #include <gmock/gmock.h>
 #include <nlohmann/json.hpp>
 
 #include "counterprof/error.hpp"
 
+#include "support/comma_locale.hpp"
 #include "support/sample_reports.hpp"
 
 namespace counterprof {
@@ -147,24 +147,6 @@ TEST(ReportJson, HasNullForNumbersThatAreNone) {
   EXPECT_EQ(to_json(report_from_json(json)), json);
 }
 
-struct CommaPunctuation : std::numpunct<char> {
-  char do_decimal_point() const override { return ','; }
-  char do_thousands_sep() const override { return '.'; }
-  std::string do_grouping() const override { return "\3"; }
-};
-
-/// Sets both locales, of C and of C++, and puts them back.
-class CommaLocale {
- public:
-  CommaLocale() : before_(std::locale::global(std::locale(std::locale(), new CommaPunctuation))) {}
-  ~CommaLocale() { std::locale::global(before_); }
-  CommaLocale(const CommaLocale&) = delete;
-  CommaLocale& operator=(const CommaLocale&) = delete;
-
- private:
-  std::locale before_;
-};
-
 // perf prints a decimal comma in some locales, and its readers fail.
 TEST(ReportJson, IsTheSameInEveryLocale) {
   const std::string expected = to_json(mixed_report());
@@ -183,7 +165,7 @@ TEST(ReportJson, IsTheSameWhereTheCLibraryHasADecimalComma) {
   ASSERT_STREQ(std::localeconv()->decimal_point, ",");
   const std::string here = to_json(mixed_report());
   const std::string read = to_json(report_from_json(expected));
-  std::setlocale(LC_ALL, "C");
+  ASSERT_NE(std::setlocale(LC_ALL, "C"), nullptr);
   EXPECT_EQ(here, expected);
   EXPECT_EQ(read, expected);
 }
@@ -301,8 +283,9 @@ TEST(ReportFromJson, IsBoundedOnHostileInput) {
   std::string wide = "{";
   for (int i = 0; i < 1'000'000; ++i) wide += '"' + std::to_string(i) + "\":0,";
   EXPECT_EQ(defect_of(wide).what, "the report: an object of more than 1000 fields");
-  EXPECT_EQ(defect_of(std::string((std::size_t{256} << 20U) + 1, ' ')).what,
-            "the report: longer than 256 MiB");
+  std::string blank;
+  blank.resize((std::size_t{256} << 20U) + 1, ' ');
+  EXPECT_EQ(defect_of(blank).what, "the report: longer than 256 MiB");
 }
 
 // The message goes to a terminal.

@@ -24,10 +24,9 @@ static void destroy(void* state) {
 }
 
 EXPORTED const counterprof_kernel* counterprof_kernel_descriptor(void) {
-  static counterprof_kernel kernel;
-  kernel = harmless("chatty");
-  kernel.create = create;
-  kernel.advance = advance;
-  kernel.destroy = destroy;
-  return &kernel;
+  counterprof_kernel* kernel = harmless("chatty");
+  kernel->create = create;
+  kernel->advance = advance;
+  kernel->destroy = destroy;
+  return kernel;
 }

@@ -12,8 +12,7 @@ static void* create(const double* parameters, char* error, size_t error_size) {
 }
 
 EXPORTED const counterprof_kernel* counterprof_kernel_descriptor(void) {
-  static counterprof_kernel kernel;
-  kernel = harmless("crash_in_create");
-  kernel.create = create;
-  return &kernel;
+  counterprof_kernel* kernel = harmless("crash_in_create");
+  kernel->create = create;
+  return kernel;
 }

@@ -6,8 +6,7 @@ static int advance(void* state, uint64_t steps) {
 }
 
 EXPORTED const counterprof_kernel* counterprof_kernel_descriptor(void) {
-  static counterprof_kernel kernel;
-  kernel = harmless("failing_advance");
-  kernel.advance = advance;
-  return &kernel;
+  counterprof_kernel* kernel = harmless("failing_advance");
+  kernel->advance = advance;
+  return kernel;
 }

@@ -9,8 +9,7 @@ static void* create(const double* parameters, char* error, size_t error_size) {
 }
 
 EXPORTED const counterprof_kernel* counterprof_kernel_descriptor(void) {
-  static counterprof_kernel kernel;
-  kernel = harmless("failing_create");
-  kernel.create = create;
-  return &kernel;
+  counterprof_kernel* kernel = harmless("failing_create");
+  kernel->create = create;
+  return kernel;
 }

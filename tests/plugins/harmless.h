@@ -39,23 +39,22 @@ static void harmless_destroy(void* state) {
   (void)state;
 }
 
-static counterprof_kernel harmless(const char* name) {
-  counterprof_kernel kernel;
+/* The descriptor, to be changed. */
+static counterprof_kernel* harmless(const char* name) {
+  static counterprof_kernel kernel; /* no family, no traffic */
   kernel.abi_version = COUNTERPROF_KERNEL_ABI_VERSION;
   kernel.struct_size = sizeof kernel;
   kernel.name = name;
-  kernel.family = NULL;
   kernel.description = "a kernel of the tests";
   kernel.parameters = harmless_parameters;
   kernel.parameter_count = sizeof harmless_parameters / sizeof harmless_parameters[0];
   kernel.work_unit = "step";
   kernel.work_per_step = harmless_work;
-  kernel.traffic = NULL;
   kernel.create = harmless_create;
   kernel.advance = harmless_advance;
   kernel.checksum = harmless_checksum;
   kernel.destroy = harmless_destroy;
-  return kernel;
+  return &kernel;
 }
 
 #endif

@@ -13,15 +13,14 @@ static size_t checksum(void* state, counterprof_checksum* out, size_t capacity) 
 }
 
 EXPORTED const counterprof_kernel* counterprof_kernel_descriptor(void) {
-  static counterprof_kernel kernel;
-  kernel = harmless("hostile_names");
-  kernel.name = HOSTILE;
-  kernel.family = HOSTILE;
-  kernel.description = HOSTILE;
-  kernel.parameters = parameters;
-  kernel.parameter_count = sizeof parameters / sizeof parameters[0];
-  kernel.work_unit = HOSTILE;
-  kernel.traffic = HOSTILE;
-  kernel.checksum = checksum;
-  return &kernel;
+  counterprof_kernel* kernel = harmless("hostile_names");
+  kernel->name = HOSTILE;
+  kernel->family = HOSTILE;
+  kernel->description = HOSTILE;
+  kernel->parameters = parameters;
+  kernel->parameter_count = sizeof parameters / sizeof parameters[0];
+  kernel->work_unit = HOSTILE;
+  kernel->traffic = HOSTILE;
+  kernel->checksum = checksum;
+  return kernel;
 }

@@ -16,8 +16,7 @@ static void* create(const double* parameters, char* error, size_t error_size) {
 }
 
 EXPORTED const counterprof_kernel* counterprof_kernel_descriptor(void) {
-  static counterprof_kernel kernel;
-  kernel = harmless("outliving_process");
-  kernel.create = create;
-  return &kernel;
+  counterprof_kernel* kernel = harmless("outliving_process");
+  kernel->create = create;
+  return kernel;
 }

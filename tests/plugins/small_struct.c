@@ -1,8 +1,7 @@
 #include "harmless.h"
 
 EXPORTED const counterprof_kernel* counterprof_kernel_descriptor(void) {
-  static counterprof_kernel kernel;
-  kernel = harmless("small_struct");
-  kernel.struct_size = offsetof(counterprof_kernel, destroy);
-  return &kernel;
+  counterprof_kernel* kernel = harmless("small_struct");
+  kernel->struct_size = offsetof(counterprof_kernel, destroy);
+  return kernel;
 }

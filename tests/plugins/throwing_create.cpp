@@ -11,8 +11,7 @@ void* create(const double*, char*, size_t) {
 }  // namespace
 
 EXPORTED const counterprof_kernel* counterprof_kernel_descriptor() {
-  static counterprof_kernel kernel;
-  kernel = harmless("throwing_create");
-  kernel.create = create;
-  return &kernel;
+  counterprof_kernel* kernel = harmless("throwing_create");
+  kernel->create = create;
+  return kernel;
 }

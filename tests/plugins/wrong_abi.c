@@ -1,8 +1,7 @@
 #include "harmless.h"
 
 EXPORTED const counterprof_kernel* counterprof_kernel_descriptor(void) {
-  static counterprof_kernel kernel;
-  kernel = harmless("wrong_abi");
-  kernel.abi_version = COUNTERPROF_KERNEL_ABI_VERSION + 1;
-  return &kernel;
+  counterprof_kernel* kernel = harmless("wrong_abi");
+  kernel->abi_version = COUNTERPROF_KERNEL_ABI_VERSION + 1;
+  return kernel;
 }

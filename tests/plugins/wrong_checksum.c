@@ -20,13 +20,12 @@ static size_t checksum(void* state, counterprof_checksum* out, size_t capacity) 
 }
 
 EXPORTED const counterprof_kernel* counterprof_kernel_descriptor(void) {
-  static counterprof_kernel kernel;
-  kernel = harmless("wrong_checksum");
-  kernel.family = "diffusion";
-  kernel.parameters = parameters;
-  kernel.parameter_count = sizeof parameters / sizeof parameters[0];
-  kernel.work_unit = "LUP";
-  kernel.work_per_step = work;
-  kernel.checksum = checksum;
-  return &kernel;
+  counterprof_kernel* kernel = harmless("wrong_checksum");
+  kernel->family = "diffusion";
+  kernel->parameters = parameters;
+  kernel->parameter_count = sizeof parameters / sizeof parameters[0];
+  kernel->work_unit = "LUP";
+  kernel->work_per_step = work;
+  kernel->checksum = checksum;
+  return kernel;
 }

@@ -1,9 +1,7 @@
-#include <locale>
-#include <sstream>
-
 #include <gmock/gmock.h>
 
 #include "report/format.hpp"
+#include "support/comma_locale.hpp"
 #include "support/golden.hpp"
 #include "support/sample_reports.hpp"
 
@@ -109,17 +107,10 @@ TEST(Csv, BringsHostileNamesThroughUnharmed) {
   EXPECT_EQ(select(rows, "=1+1", {"status", "value"}), (std::vector<Row>{{"not_supported", ""}}));
 }
 
-struct CommaPunctuation : std::numpunct<char> {
-  char do_decimal_point() const override { return ','; }
-  std::string do_grouping() const override { return "\3"; }
-};
-
 TEST(Csv, IsTheSameInEveryLocale) {
   const std::string expected = render_csv(mixed_report());
-  const std::locale before = std::locale::global(std::locale(std::locale(), new CommaPunctuation));
-  const std::string here = render_csv(mixed_report());
-  std::locale::global(before);
-  EXPECT_EQ(here, expected);
+  const CommaLocale comma;
+  EXPECT_EQ(render_csv(mixed_report()), expected);
 }
 
 }  // namespace

@@ -6,6 +6,6 @@
 
 int main() {
   for (const counterprof::SampleReport& sample : counterprof::sample_reports())
-    std::fputs(counterprof::to_json(sample.make(), -1).c_str(), stdout);
+    if (std::fputs(counterprof::to_json(sample.make(), -1).c_str(), stdout) < 0) return 1;
   return std::fflush(stdout) == 0 ? 0 : 1;
 }

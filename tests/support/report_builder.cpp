@@ -17,6 +17,7 @@ double median_of(std::vector<double> values) {
 
 std::vector<int> outliers_of(const std::vector<double>& runs, double median) {
   std::vector<double> deviations;
+  deviations.reserve(runs.size());
   for (const double value : runs) deviations.push_back(std::abs(value - median));
   const double bound = 14.826 * median_of(deviations);
   std::vector<int> outliers;

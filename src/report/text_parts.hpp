@@ -1,0 +1,29 @@
+#pragma once
+
+// The parts of the text report, one file each: text_perf.cpp, text_overview.cpp, text_remarks.cpp.
+
+#include <string>
+
+#include "model/report.hpp"
+
+namespace counterprof {
+
+/// No line of ours is longer where it can be broken; perf's own are about as long.
+constexpr std::size_t text_width = 110;
+
+/// What `perf stat -r` prints of a command, of one kernel. Laid out as perf 6.1 lays it out, but for what
+/// perf cannot say: marks at the end of a row (simulated, of the whole process, ...) and words of its kind
+/// for counts that are not permitted or not plausible. Counts are grouped by commas whatever the locale, and
+/// lines do not end in spaces.
+std::string perf_block(const KernelResult& kernel);
+
+/// One row for each kernel: time, what was counted per unit of work, time against the baseline.
+std::string overview(const Report& report);
+
+/// What failed, what could not be counted and why, outliers, warnings.
+std::string remarks(const Report& report);
+
+/// "655.7 ms": four significant digits, in s, ms, us or ns.
+std::string duration(double seconds);
+
+}  // namespace counterprof
