@@ -6,19 +6,21 @@ namespace {
 
 /// grid + dt * D * (roll(grid, +1, 0) + roll(grid, -1, 0) + roll(grid, +1, 1) + roll(grid, -1, 1) - 4 *
 /// grid), each of its eleven operations on whole arrays into a fresh array, which goes after its last use.
+Array evolve(const Array& grid, double diffusivity, double dt) {
+  Array sum = roll(grid, +1, 0);
+  sum = sum + roll(grid, -1, 0);
+  sum = sum + roll(grid, +1, 1);
+  sum = sum + roll(grid, -1, 1);
+  sum = sum - 4.0 * grid;
+  sum = dt * diffusivity * sum;
+  return grid + sum;
+}
+
 class Temporaries : public ArrayDiffusion {
  public:
   explicit Temporaries(const double* parameters) : ArrayDiffusion(Problem(parameters, 4 * sizeof(double))) {}
 
-  void step() final {
-    Array sum = roll(grid_, +1, 0);
-    sum = sum + roll(grid_, -1, 0);
-    sum = sum + roll(grid_, +1, 1);
-    sum = sum + roll(grid_, -1, 1);
-    sum = sum - 4.0 * grid_;
-    sum = problem().dt * problem().diffusivity * sum;
-    grid_ = grid_ + sum;
-  }
+  void step() final { grid_ = evolve(grid_, problem().diffusivity, problem().dt); }
 };
 
 }  // namespace

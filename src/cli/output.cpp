@@ -39,6 +39,16 @@ bool is_replaceable(const std::string& path) {
   return S_ISREG(status.st_mode);
 }
 
+void check_writable(const std::string& path) {
+  struct stat status {};
+  const bool exists = ::stat(path.c_str(), &status) == 0;
+  if (exists && S_ISDIR(status.st_mode)) throw_unwritable(path, EISDIR);
+  const auto folder = std::filesystem::path(path).parent_path();
+  // A regular file is replaced, for which its folder has to be writable.
+  const std::string needed = exists && !S_ISREG(status.st_mode) ? path : folder.empty() ? "." : folder.string();
+  if (::access(needed.c_str(), W_OK) != 0) throw_unwritable(path, errno);
+}
+
 void write_file(const std::string& path, std::string_view bytes) {
   const bool replace = is_replaceable(path);
   const std::string target = replace ? path + ".part-" + std::to_string(::getpid()) : path;
@@ -95,16 +105,17 @@ bool needs_context(const std::vector<OutputRequest>& requests) {
   return false;
 }
 
-void check_writable(const std::vector<OutputRequest>& requests) {
+bool can_write(const std::vector<OutputRequest>& requests) {
   for (const OutputRequest& request : requests) {
     if (request.path.empty()) continue;
-    struct stat status {};
-    const bool exists = ::stat(request.path.c_str(), &status) == 0;
-    if (exists && S_ISDIR(status.st_mode)) throw_unwritable(request.path, EISDIR);
-    const auto folder = std::filesystem::path(request.path).parent_path();
-    const std::string needed = exists && !S_ISREG(status.st_mode) ? request.path : folder.empty() ? "." : folder.string();
-    if (::access(needed.c_str(), W_OK) != 0) throw_unwritable(request.path, errno);
+    try {
+      check_writable(request.path);
+    } catch (const Error& error) {
+      complain(error.what(), error.hint());
+      return false;
+    }
   }
+  return true;
 }
 
 bool write_outputs(const std::vector<OutputRequest>& requests, const Report& report, int stream) {

@@ -35,8 +35,8 @@ class OutputOptions {
 /// True where one of them prints the context, which costs time to gather.
 bool needs_context(const std::vector<OutputRequest>& requests);
 
-/// Throws Error where a file could not be written anyway: before hours of measuring, not after.
-void check_writable(const std::vector<OutputRequest>& requests);
+/// False, with a message, where a file could not be written anyway: before hours of measuring, not after.
+bool can_write(const std::vector<OutputRequest>& requests);
 
 /// Renders and writes each. False, with a message for each that failed, where one could not be written; the others
 /// are. A file is written beside its place and renamed, so that a reader never sees half a report.

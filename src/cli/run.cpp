@@ -65,7 +65,7 @@ int run(RunOptions& options) {
   const Plan plan = read_plan_file(options.plan, catalog(), options.overrides);
   std::vector<OutputRequest> outputs = options.outputs.requests();
   if (!plan.outputs.json.empty()) outputs.push_back({"json", plan.outputs.json});
-  check_writable(outputs);
+  if (!can_write(outputs)) return exit_not_written;
   PerfSource source(plan.cpu);
   if (options.dry_run) {
     const std::string text = dry_run_text(plan, source.prepare(plan.events, plan.scheduling));
@@ -90,11 +90,11 @@ std::function<int()> declare_run(CLI::App& app) {
       ->type_name("EVENTS");
   app.add_option("-k,--kernel", options->overrides.kernels, "Only the kernels that this pattern fits")
       ->type_name("GLOB")
-      ->expected(1)
+      ->allow_extra_args(false)
       ->take_all();
   app.add_option("--set", options->settings, "A parameter for all kernels that have it")
       ->type_name("NAME=VALUE")
-      ->expected(1)
+      ->allow_extra_args(false)
       ->take_all();
   app.add_option("--source", options->source, "Who counts: auto or perf")->type_name("SOURCE");
   app.add_option("--cache", options->overrides.cache, "The caches that a model assumes")->type_name("CACHE");

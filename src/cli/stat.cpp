@@ -64,7 +64,7 @@ int stat(const StatOptions& options) {
   if (options.command.empty()) throw Error("no command to count", "counterprof stat [OPTIONS] -- COMMAND [ARGUMENT]...");
   const Plan plan = plan_of(options);
   const std::vector<OutputRequest> outputs = options.outputs.requests();
-  check_writable(outputs);
+  if (!can_write(outputs)) return exit_not_written;
   PerfSource source({}, true);
   const Measured measured = measure(plan, source, true, needs_context(outputs));
   if (!measured.report.kernels.empty() && measured.report.kernels.front().failure &&
@@ -85,7 +85,7 @@ std::function<int()> declare_stat(CLI::App& app) {
       ->check(CLI::Range(1, 100000));
   app.add_option("-e,--event", options->event_lists, "Events, a list as perf stat -e takes it")
       ->type_name("EVENTS")
-      ->expected(1)
+      ->allow_extra_args(false)
       ->take_all();
   app.add_option("--source", options->source, "Who counts: auto or perf")->type_name("SOURCE");
   options->outputs.declare(app);

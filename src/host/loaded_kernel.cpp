@@ -19,9 +19,12 @@ void check_parameters(const counterprof_kernel& kernel, const std::string& libra
   if (kernel.parameter_count > most || (kernel.parameter_count > 0 && kernel.parameters == nullptr))
     throw Error(library + " declares " + std::to_string(kernel.parameter_count) + " parameters without saying which",
                 "set `parameters` and `parameter_count` together");
-  for (std::size_t i = 0; i < kernel.parameter_count; ++i)
-    if (kernel.parameters[i].name == nullptr)
-      throw Error(library + ": parameter " + std::to_string(i + 1) + " has no name", {});
+  for (std::size_t i = 0; i < kernel.parameter_count; ++i) {
+    const char* name = kernel.parameters[i].name;
+    if (name == nullptr || *name == '\0' || printable(name) != name)
+      throw Error("the name of parameter " + std::to_string(i + 1) + " of " + library + " is no name",
+                  "a plan has to be able to write it: UTF-8 without control characters");
+  }
 }
 
 void check_descriptor(const counterprof_kernel* kernel, const std::string& library) {

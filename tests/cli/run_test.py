@@ -30,6 +30,14 @@ def processes_with(word):
     return found
 
 
+def reads(path):
+    """The file's content; empty where its process has gone."""
+    try:
+        return path.read_text()
+    except OSError:
+        return ""
+
+
 class Counts(ToolTest):
     def test_every_diffusion_kernel_is_counted(self):
         report, finished = self.run_plan(TINY + "kernels:\n" + "".join(f"  - use: diffusion/{k}\n" for k in DIFFUSION))
@@ -111,7 +119,7 @@ kernels:
 
     def test_a_kernel_is_pinned(self):
         report, finished = self.run_plan(
-            "cpu: 0\nevents: [migrations]\nkernels: [{name: a, command: [grep, 'Cpus_allowed_list:\\t0$', /proc/self/status]}]\n")
+            "cpu: 0\nevents: [migrations]\nkernels: [{name: a, command: [grep, -E, 'Cpus_allowed_list:[[:space:]]0$', /proc/self/status]}]\n")
         self.assertEqual(finished.status, 0, finished)
 
     def test_a_build_in_another_folder_is_found_by_the_configs(self):
@@ -121,26 +129,72 @@ kernels:
 
 
 class Plugins(ToolTest):
-    def run_plugin(self, name, extra="", others="  - use: diffusion/fused\n"):
-        return self.run_plan(f"{TINY}timeout: 2\nruns: 1\nwarmup: 0\nevents: [faults]\nkernels:\n"
-                             f"  - {{name: mine, library: {PLUGINS / name}{extra}}}\n{others}")
+    """Kernels from shared libraries: a bad one is reported by name, and the rest of the plan completes."""
 
-    def assert_fails(self, plugin, code, *words, extra=""):
-        report, finished = self.run_plugin(plugin, extra)
+    def run_plugin(self, library, steps=3, timeout=20):
+        return self.run_plan(f"parameters: {{rows: 24, columns: 24, steps: {steps}}}\ntimeout: {timeout}\nruns: 2\nwarmup: 0\n"
+                             "events: [faults]\nkernels:\n  - use: diffusion/temporaries\n"
+                             f"  - {{name: suspect, library: {PLUGINS / library}}}\n  - use: diffusion/fused\n")
+
+    def test_a_good_one_is_counted_like_the_built_in_ones(self):
+        report, finished = self.run_plugin("libmine.so")
+        self.assertEqual(finished.status, 0, finished)
+        mine = kernel(report, "suspect")
+        self.assertEqual(mine["kind"], "library")
+        self.assertEqual(event(mine, "faults")["summary"]["n"], 2)
+        self.assertEqual(mine["work"], kernel(report, "diffusion/fused")["work"])
+
+    def test_each_bad_one_is_reported_and_the_rest_completes(self):
+        for library, code, words in [
+            ("libno_such.so", "load", "cannot be loaded"),
+            ("libno_entry.so", "load", "does not export counterprof_kernel_descriptor"),
+            ("libwrong_abi.so", "load", "of the kernel interface; this is version 1"),
+            ("libsmall_struct.so", "load", "struct_size"),
+            ("libfailing_create.so", "create", "the moon is in the wrong phase"),
+            ("libthrowing_create.so", "create", "thrown across the interface"),
+            ("libcrash_in_create.so", "signal", "ended by SIGSEGV in create()"),
+            ("libcrash_in_advance.so", "signal", "ended by SIGSEGV in warmup()"),
+            ("libfailing_advance.so", "advance", "7"),
+            ("libwrong_checksum.so", "checksum", "versions of one family must agree"),
+        ]:
+            with self.subTest(library):
+                report, finished = self.run_plugin(library)
+                self.assertEqual(finished.status, 3, finished)
+                failure = kernel(report, "suspect")["failure"]
+                self.assertEqual(failure["code"], code, failure)
+                self.assertIn(words, failure["text"])
+                for good in ("diffusion/temporaries", "diffusion/fused"):
+                    self.assertIsNone(kernel(report, good)["failure"])
+                    self.assertEqual(event(kernel(report, good), "faults")["summary"]["n"], 2)
+                counted = event(kernel(report, "suspect"), "faults")
+                self.assertEqual(counted["summary"] is None, code != "checksum", counted)
+
+    def test_an_endless_advance_is_ended(self):
+        report, finished = self.run_plugin("libendless_advance.so", timeout=1)
         self.assertEqual(finished.status, 3, finished)
-        failure = kernel(report, "mine")["failure"]
-        self.assertEqual(failure["code"], code, failure)
-        for word in words:
-            self.assertIn(word, failure["text"])
+        self.assertEqual(kernel(report, "suspect")["failure"]["code"], "timeout")
+        self.assertIn("timeout", kernel(report, "suspect")["failure"]["text"])
         self.assertIsNone(kernel(report, "diffusion/fused")["failure"])
-        self.assertEqual(event(kernel(report, "diffusion/fused"), "faults")["status"], "counted")
-        for missing in kernel(report, "mine")["events"]:
-            if code not in ("checksum",):
-                self.assertIsNone(missing["summary"], missing)
-        return report, finished
+        self.assertEqual(processes_with("libendless_advance"), [])
 
-    def test_a_library_that_is_not_there(self):
-        self.assert_fails("no-such-library.so", "load", "cannot be loaded")
+    def test_what_it_prints_is_not_data(self):
+        report, finished = self.run_plugin("libchatty.so")
+        self.assertEqual(finished.status, 0, finished)
+        self.assertEqual((finished.out, finished.err), ("", ""))
+
+    def test_a_process_that_it_leaves_is_ended(self):
+        report, finished = self.run_plugin("liboutliving_process.so")
+        self.assertEqual(finished.status, 0, finished)
+        self.assertIn("run 1 of suspect left 1 process running; ended", report["warnings"])
+        self.assertEqual([p for p in pathlib.Path("/proc").glob("[0-9]*/comm") if reads(p) == "cp-outliving\n"], [])
+
+    def test_hostile_names_do_not_reach_the_terminal(self):
+        _, finished = self.run_plan("events: [faults]\nruns: 1\nkernels:\n"
+                                    f"  - {{name: suspect, library: {PLUGINS / 'libhostile_names.so'}}}\n", "--format",
+                                    "text", "--format", "csv", "-o", self.folder / "x.csv")
+        self.assertEqual(finished.status, 3, finished)
+        self.assertIn("suspect: the name of parameter 1 of library", finished.out)
+        self.assertNotIn("\x1b", finished.out + finished.err)
 
 
 class Failures(ToolTest):
