@@ -5,8 +5,6 @@
 #include <new>
 #include <utility>
 
-#include "kernels/support/opaque.hpp"
-
 namespace counterprof::kernels {
 
 /// A number as CPython keeps it: an object on the heap with a count of its references, its type and the value
@@ -14,11 +12,7 @@ namespace counterprof::kernels {
 class Boxed {
  public:
   /// Throws std::bad_alloc.
-  explicit Boxed(double value) : object_(static_cast<Object*>(std::malloc(sizeof(Object)))) {
-    forget(object_);  // a pair of malloc and free that nobody sees may be removed
-    if (object_ == nullptr) throw std::bad_alloc();
-    *object_ = {1, &type_of_numbers, value};
-  }
+  explicit Boxed(double value) : object_(allocate()) { *object_ = {1, &type_of_numbers, value}; }
   Boxed(const Boxed& other) noexcept : object_(other.object_) { ++object_->references; }
   Boxed(Boxed&& other) noexcept : object_(std::exchange(other.object_, nullptr)) {}
   Boxed& operator=(const Boxed& other) noexcept { return *this = Boxed(other); }
@@ -41,6 +35,13 @@ class Boxed {
     double value;
   };
   static constexpr char type_of_numbers = 'd';
+
+  // Not inlined: a malloc and its free that a compiler sees together may be removed.
+  [[gnu::noinline]] static Object* allocate() {
+    void* block = std::malloc(sizeof(Object));
+    if (block == nullptr) throw std::bad_alloc();
+    return static_cast<Object*>(block);
+  }
 
   Object* object_;
 };

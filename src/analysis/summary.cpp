@@ -51,10 +51,12 @@ Quantity exit_codes(const Series& series) {
   return result;
 }
 
+/// What the kernel itself says of its work, else what the plan says.
 std::optional<Work> work_of(const Series& series) {
-  std::optional<double> amount = series.spec.work_amount;
-  for (auto execution = series.executions.rbegin(); execution != series.executions.rend(); ++execution)
-    if (execution->work_amount) amount = execution->work_amount;
+  const auto says =
+      std::find_if(series.executions.begin(), series.executions.end(),
+                   [](const Execution& execution) { return execution.work_amount.has_value(); });
+  const auto amount = says == series.executions.end() ? series.spec.work_amount : says->work_amount;
   if (series.spec.work_unit.empty() || !amount || !(*amount > 0)) return std::nullopt;
   return Work{series.spec.work_unit, *amount};
 }

@@ -25,6 +25,7 @@ std::uint32_t pmu_of(const Event& event) {
 
 struct Group {
   std::uint32_t pmu = 0;
+  bool is_closed = false;  // takes no further events
   std::vector<Fd> fds;     // the leader first
   std::size_t offset = 0;  // of its record in a snapshot, in words
 
@@ -69,16 +70,19 @@ std::vector<Event> resolve_all(std::initializer_list<std::string_view> names) {
   return events;
 }
 
-bool is_limited(const Event& event) {
-  return pmu_of(event) != PERF_TYPE_SOFTWARE;
+/// Alone in its group: so that the kernel can take turns with it, or because only a leader may be pinned or exclusive.
+bool leads_alone(const Event& event, const CountersOptions& options) {
+  const bool takes_turns = options.multiplex && pmu_of(event) != PERF_TYPE_SOFTWARE;
+  return takes_turns || event.attr.pinned != 0 || event.attr.exclusive != 0;
 }
 
 }  // namespace
 
 Group* Counters::Impl::group_for(const Event& event, const CountersOptions& options) {
-  if (options.multiplex && is_limited(event)) return nullptr;  // alone, so that the kernel can take turns
-  const auto found = std::find_if(groups.begin(), groups.end(),
-                                  [&](const Group& group) { return group.pmu == pmu_of(event); });
+  if (leads_alone(event, options)) return nullptr;
+  const auto found = std::find_if(groups.begin(), groups.end(), [&](const Group& group) {
+    return group.pmu == pmu_of(event) && !group.is_closed;
+  });
   return found == groups.end() ? nullptr : &*found;
 }
 
@@ -108,7 +112,8 @@ void Counters::Impl::open(Event event, const CountersOptions& options) {
     return;
   }
   if (group == nullptr) {
-    groups.push_back({pmu_of(opened.back().event), {}, 0});
+    const Event& leader = opened.back().event;
+    groups.push_back({pmu_of(leader), leads_alone(leader, options), {}, 0});
     group = &groups.back();
   }
   places[index] = Place{static_cast<std::size_t>(group - groups.data()), group->fds.size(), *id};

@@ -112,8 +112,8 @@ Declaration declare(const EntryDraft& entry, const PlanDraft& plan, const Parame
   if (entry.name) result.name = entry.name->text();
   if (result.name.empty()) throw entry.name.value_or(entry.field).error("a kernel's name is empty");
   if (entry.traffic) {
-    const Node& traffic = entry.traffic->node();
-    result.info.traffic = traffic.kind == Node::Kind::text ? entry.traffic->text() : flow_form(traffic);
+    const YamlNode& traffic = entry.traffic->node();
+    result.info.traffic = traffic.kind == YamlNode::Kind::text ? entry.traffic->text() : flow_form(traffic);
   }
   return result;
 }

@@ -61,13 +61,13 @@ std::string cache(const Field& value) {
 std::optional<int> cpu(const Field& value) {
   constexpr int most =
       65535;  // more than any Linux is built for; whether the machine has it, the runner sees
-  if (value.is(Node::Kind::text) && value.text() == "none") return std::nullopt;
+  if (value.is(YamlNode::Kind::text) && value.text() == "none") return std::nullopt;
   return static_cast<int>(value.whole(0, most, "none, or "));
 }
 
 std::vector<std::string> events(const Field& value) {
   std::vector<Field> fields{value};
-  if (!value.is(Node::Kind::text)) fields = value.items();
+  if (!value.is(YamlNode::Kind::text)) fields = value.items();
   std::vector<std::string> result;
   std::set<std::string> seen;
   for (const Field& field : fields) {
@@ -86,7 +86,7 @@ std::vector<std::string> events(const Field& value) {
 std::vector<ParameterDraft> parameters(const Field& value) {
   std::vector<ParameterDraft> result;
   for (const Member& member : value.members()) {
-    ParameterDraft parameter{member.key, {member.value}, member.value.is(Node::Kind::list)};
+    ParameterDraft parameter{member.key, {member.value}, member.value.is(YamlNode::Kind::list)};
     if (parameter.is_swept) parameter.values = member.value.items();
     if (parameter.values.empty())
       throw member.value.error(in_quotes(member.key.name()) + " has no values",
@@ -98,13 +98,13 @@ std::vector<ParameterDraft> parameters(const Field& value) {
 }
 
 std::vector<Field> command(const Field& value) {
-  if (!value.is(Node::Kind::list))
+  if (!value.is(YamlNode::Kind::list))
     throw value.wrong_kind("a list of words: [python3, program.py, --steps, \"{steps}\"]");
   std::vector<Field> words = value.items();
   if (words.empty()) throw value.error("'command' is empty", "a list of words, the program first");
   for (const Field& word : words) {
     // {steps} without quotes is YAML's mapping of steps to nothing.
-    if (word.is(Node::Kind::mapping)) throw word.wrong_kind("write placeholders in quotes: \"{steps}\"");
+    if (word.is(YamlNode::Kind::mapping)) throw word.wrong_kind("write placeholders in quotes: \"{steps}\"");
     static_cast<void>(word.text());
   }
   if (words.front().text().empty()) throw words.front().error("the program's name is empty");
@@ -118,7 +118,7 @@ std::vector<Member> environment(const Field& value) {
     if (name.empty() || name.find('=') != std::string::npos)
       throw variable.key.error(in_quotes(name) + " cannot be the name of an environment variable",
                                "a name is not empty and has no '='");
-    if (variable.value.is(Node::Kind::nothing))
+    if (variable.value.is(YamlNode::Kind::nothing))
       throw variable.value.error(in_quotes(name) + " is empty", R"(write "" for an empty text)");
     static_cast<void>(variable.value.text());
   }
@@ -126,7 +126,7 @@ std::vector<Member> environment(const Field& value) {
 }
 
 Field traffic(const Field& value) {
-  if (!value.is(Node::Kind::text) && !value.is(Node::Kind::mapping))
+  if (!value.is(YamlNode::Kind::text) && !value.is(YamlNode::Kind::mapping))
     throw value.wrong_kind("text or a mapping");
   return value;
 }
@@ -183,7 +183,7 @@ constexpr std::array<std::pair<std::string_view, KernelKind>, 3> kinds{{
 
 /// The one key that says what the entry measures.
 KernelKind kind_of(const Field& entry) {
-  if (entry.is(Node::Kind::text))
+  if (entry.is(YamlNode::Kind::text))
     throw entry.error("a kernel has to be a mapping", fmt::format("write 'use: {}'", entry.text()));
   std::optional<Member> decisive;
   KernelKind kind{};
@@ -234,16 +234,16 @@ std::vector<std::string> names_of(const Tables&... tables) {
 }  // namespace
 
 PlanDraft read_draft(const Field& plan) {
-  if (plan.is(Node::Kind::nothing))
+  if (plan.is(YamlNode::Kind::nothing))
     throw plan.error("the plan is empty", "a plan has at least the key 'kernels'");
-  if (!plan.is(Node::Kind::mapping))
+  if (!plan.is(YamlNode::Kind::mapping))
     throw plan.error("the plan is not a mapping", "a plan has at least the key 'kernels'");
   PlanDraft draft;
   draft.plan.events = default_events();
   read_keys(plan, draft, plan_table, common_table);
   if (!draft.kernels)
     throw plan.error("the plan has no 'kernels'", "a list of what to measure: kernels: [{use: ...}]");
-  if (!draft.kernels->is(Node::Kind::list)) throw draft.kernels->wrong_kind("a list of what to measure");
+  if (!draft.kernels->is(YamlNode::Kind::list)) throw draft.kernels->wrong_kind("a list of what to measure");
   // Only now, wherever `kernels` stands: entries inherit the plan's settings.
   draft.plan.settings = draft.settings;
   for (const Field& entry : draft.kernels->items())

@@ -10,15 +10,15 @@
 namespace counterprof::plan {
 namespace {
 
-const char* kind_of(const Node& node) noexcept {
+const char* kind_of(const YamlNode& node) noexcept {
   switch (node.kind) {
-    case Node::Kind::nothing:
+    case YamlNode::Kind::nothing:
       return "empty";
-    case Node::Kind::text:
+    case YamlNode::Kind::text:
       return node.is_quoted ? "text in quotes" : "a word";
-    case Node::Kind::list:
+    case YamlNode::Kind::list:
       return "a list";
-    case Node::Kind::mapping:
+    case YamlNode::Kind::mapping:
       return "a mapping";
   }
   return "unknown";
@@ -56,14 +56,14 @@ Error Field::wrong_kind(std::string wanted) const {
 }
 
 std::string Field::text() const {
-  if (!is(Node::Kind::text)) throw wrong_kind("text");
+  if (!is(YamlNode::Kind::text)) throw wrong_kind("text");
   if (node_->text.find('\0') != std::string::npos)
     throw error(in_quotes(name_) + " has a NUL character inside", "leave out \\0: nothing can take it");
   return node_->text;
 }
 
 std::string_view Field::digits(std::string_view wanted) const {
-  if (!is(Node::Kind::text)) throw wrong_kind(std::string(wanted));
+  if (!is(YamlNode::Kind::text)) throw wrong_kind(std::string(wanted));
   std::string_view text = node_->text;
   if (node_->is_quoted)
     throw wrong_kind(parse_double(text) ? fmt::format("write {} without quotes", text) : std::string(wanted));
@@ -102,15 +102,15 @@ double Field::number() const {
 }
 
 std::vector<Field> Field::items() const {
-  if (!is(Node::Kind::list)) throw wrong_kind("a list");
+  if (!is(YamlNode::Kind::list)) throw wrong_kind("a list");
   std::vector<Field> result;
   result.reserve(node_->items.size());
-  for (const Node& item : node_->items) result.emplace_back(*source_, item, name_);
+  for (const YamlNode& item : node_->items) result.emplace_back(*source_, item, name_);
   return result;
 }
 
 std::vector<Member> Field::members() const {
-  if (!is(Node::Kind::mapping)) throw wrong_kind("a mapping: keys with values");
+  if (!is(YamlNode::Kind::mapping)) throw wrong_kind("a mapping: keys with values");
   std::vector<Member> result;
   result.reserve(node_->items.size());
   for (std::size_t i = 0; i < node_->items.size(); ++i) {

@@ -20,12 +20,12 @@ struct Member;
 /// node.
 class Field {
  public:
-  Field(const SourceText& source, const Node& node, std::string name)
+  Field(const SourceText& source, const YamlNode& node, std::string name)
       : source_(&source), node_(&node), name_(std::move(name)) {}
 
   const std::string& name() const noexcept { return name_; }
-  bool is(Node::Kind kind) const noexcept { return node_->kind == kind; }
-  const Node& node() const noexcept { return *node_; }
+  bool is(YamlNode::Kind kind) const noexcept { return node_->kind == kind; }
+  const YamlNode& node() const noexcept { return *node_; }
 
   Error error(std::string_view message, std::string hint = {}) const;
   /// At that byte of the text, where the source spells the text as it is read.
@@ -53,7 +53,7 @@ class Field {
   [[noreturn]] void refuse_word(std::span<const std::string> words) const;
 
   const SourceText* source_;
-  const Node* node_;
+  const YamlNode* node_;
   std::string name_;
 };
 

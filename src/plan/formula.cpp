@@ -1,5 +1,6 @@
 #include "plan/formula.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <optional>
 
@@ -149,8 +150,9 @@ std::string fill(std::string_view text, const TextOf& text_of) {
   for (std::size_t at = 0; at < text.size();) {
     const char c = text[at];
     if (c != '{' && c != '}') {
-      result += c;
-      ++at;
+      const std::size_t brace = std::min(text.find_first_of("{}", at), text.size());
+      result.append(text, at, brace - at);
+      at = brace;
     } else if (at + 1 < text.size() && text[at + 1] == c) {
       result += c;
       at += 2;

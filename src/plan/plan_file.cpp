@@ -72,7 +72,7 @@ std::string read_text(const std::string& path) {
 /// The entry whose name the plan gives as its baseline.
 std::string baseline(const plan::PlanDraft& draft, const std::vector<KernelSpec>& kernels) {
   if (!draft.baseline) return {};
-  const std::string wanted = draft.baseline->text();
+  std::string wanted = draft.baseline->text();
   std::vector<std::string> names;
   for (const KernelSpec& kernel : kernels) {
     if (kernel.base_name == wanted) return wanted;
@@ -91,7 +91,7 @@ Plan read_plan_file(const std::string& path, const KernelCatalog& catalog, const
 Plan parse_plan(std::string_view text, const std::string& file, const std::string& folder,
                 const KernelCatalog& catalog, const PlanOverrides& overrides) {
   const plan::SourceText source(file, text);
-  const plan::Node root = plan::parse_yaml(source);
+  const plan::YamlNode root = plan::parse_yaml(source);
   plan::PlanDraft draft = plan::read_draft(plan::Field(source, root, "plan"));
   draft.plan.file = file;
   draft.plan.folder = std::filesystem::absolute(folder.empty() ? "." : folder).lexically_normal();

@@ -28,7 +28,7 @@ class Builder : public YAML::EventHandler {
  public:
   explicit Builder(const SourceText& source) : source_(source) {}
 
-  Node take() { return std::move(root_); }
+  YamlNode take() { return std::move(root_); }
 
   void OnDocumentStart(const YAML::Mark& mark) override {
     if (has_document_)
@@ -38,7 +38,7 @@ class Builder : public YAML::EventHandler {
   void OnDocumentEnd() override {}
 
   void OnNull(const YAML::Mark& mark, YAML::anchor_t anchor) override {
-    Node node;
+    YamlNode node;
     // The parser's mark of a value that is left out is the next token's.
     node.place = waits_for_value() ? open_.back().node.keys.back().place : place_of(mark);
     add(std::move(node), anchor);
@@ -46,8 +46,8 @@ class Builder : public YAML::EventHandler {
 
   void OnScalar(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
                 const std::string& value) override {
-    Node node;
-    node.kind = Node::Kind::text;
+    YamlNode node;
+    node.kind = YamlNode::Kind::text;
     node.place = place_of(mark);
     refuse_tag(node.place, tag);
     node.is_quoted = tag == "!";
@@ -66,19 +66,19 @@ class Builder : public YAML::EventHandler {
 
   void OnSequenceStart(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
                        YAML::EmitterStyle::value /*style*/) override {
-    begin(Node::Kind::list, mark, tag, anchor);
+    begin(YamlNode::Kind::list, mark, tag, anchor);
   }
   void OnSequenceEnd() override { end(); }
 
   void OnMapStart(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
                   YAML::EmitterStyle::value /*style*/) override {
-    begin(Node::Kind::mapping, mark, tag, anchor);
+    begin(YamlNode::Kind::mapping, mark, tag, anchor);
   }
   void OnMapEnd() override { end(); }
 
  private:
   struct Open {
-    Node node;
+    YamlNode node;
     YAML::anchor_t anchor = 0;
     std::map<std::string, std::size_t, std::less<>> key_places;
   };
@@ -88,7 +88,7 @@ class Builder : public YAML::EventHandler {
   }
 
   bool waits_for_key() const noexcept {
-    return !open_.empty() && open_.back().node.kind == Node::Kind::mapping &&
+    return !open_.empty() && open_.back().node.kind == YamlNode::Kind::mapping &&
            open_.back().node.keys.size() == open_.back().node.items.size();
   }
   bool waits_for_value() const noexcept {
@@ -100,7 +100,7 @@ class Builder : public YAML::EventHandler {
     throw source_.error(place, "a plan has no tags", "leave out the word that begins with '!'");
   }
 
-  void begin(Node::Kind kind, const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor) {
+  void begin(YamlNode::Kind kind, const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor) {
     Open open;
     open.node.kind = kind;
     open.node.place = place_of(mark);
@@ -118,13 +118,13 @@ class Builder : public YAML::EventHandler {
     add(std::move(done.node), done.anchor);
   }
 
-  void add(Node node, YAML::anchor_t anchor) {
+  void add(YamlNode node, YAML::anchor_t anchor) {
     here_ = node.place;
     charge_one(node);
     add_charged(std::move(node), anchor);
   }
 
-  void add_charged(Node node, YAML::anchor_t anchor) {
+  void add_charged(YamlNode node, YAML::anchor_t anchor) {
     if (anchor != 0) anchored_[anchor] = node;
     if (open_.empty()) {
       root_ = std::move(node);
@@ -140,8 +140,8 @@ class Builder : public YAML::EventHandler {
                         "is a bracket or a quote left open? text that holds brackets needs quotes");
   }
 
-  void add_key(Node node) {
-    if (node.kind != Node::Kind::text) refuse_key(here_);
+  void add_key(YamlNode node) {
+    if (node.kind != YamlNode::Kind::text) refuse_key(here_);
     if (node.text == "<<" && !node.is_quoted)
       throw source_.error(here_, "a plan has no merge keys",
                           "write the keys out, or give a whole value by an alias");
@@ -154,13 +154,13 @@ class Builder : public YAML::EventHandler {
     mapping.node.keys.push_back(std::move(node));
   }
 
-  void charge(const Node& node) {
+  void charge(const YamlNode& node) {
     charge_one(node);
-    for (const Node& key : node.keys) charge_one(key);
-    for (const Node& item : node.items) charge(item);
+    for (const YamlNode& key : node.keys) charge_one(key);
+    for (const YamlNode& item : node.items) charge(item);
   }
 
-  void charge_one(const Node& node) {
+  void charge_one(const YamlNode& node) {
     text_bytes_ += node.text.size();
     if (++values_ > most_values || text_bytes_ > most_text_bytes)
       throw source_.error(here_, "the plan is too large",
@@ -169,10 +169,10 @@ class Builder : public YAML::EventHandler {
 
   const SourceText& source_;
   bool has_document_ = false;
-  Node root_;
+  YamlNode root_;
   std::vector<Open> open_;
-  std::map<YAML::anchor_t, Node> anchored_;  // complete ones only
-  std::size_t here_ = 0;                     // where what is being added stands
+  std::map<YAML::anchor_t, YamlNode> anchored_;  // complete ones only
+  std::size_t here_ = 0;                         // where what is being added stands
   std::size_t values_ = 0;
   std::size_t text_bytes_ = 0;
 };
@@ -235,7 +235,7 @@ std::string word_form(std::string_view text, bool is_quoted) {
 
 }  // namespace
 
-Node parse_yaml(const SourceText& source) {
+YamlNode parse_yaml(const SourceText& source) {
   Builder builder(source);
   std::istringstream stream(source.text());
   try {
@@ -254,18 +254,18 @@ Node parse_yaml(const SourceText& source) {
   return builder.take();
 }
 
-std::string flow_form(const Node& node) {
+std::string flow_form(const YamlNode& node) {
   std::string result;
   switch (node.kind) {
-    case Node::Kind::nothing:
+    case YamlNode::Kind::nothing:
       return "null";
-    case Node::Kind::text:
+    case YamlNode::Kind::text:
       return word_form(node.text, node.is_quoted);
-    case Node::Kind::list:
-    case Node::Kind::mapping:
+    case YamlNode::Kind::list:
+    case YamlNode::Kind::mapping:
       break;
   }
-  const bool is_list = node.kind == Node::Kind::list;
+  const bool is_list = node.kind == YamlNode::Kind::list;
   for (std::size_t i = 0; i < node.items.size(); ++i) {
     if (i > 0) result += ", ";
     if (!is_list) result += word_form(node.keys[i].text, node.keys[i].is_quoted) + ": ";

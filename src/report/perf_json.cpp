@@ -47,12 +47,16 @@ Coverage coverage_of(const EventResult& event) {
 
 /// What perf has no words for stands behind its own keys: whose line it is, and that a number was not
 /// measured.
-std::string extra_keys(const Report& report, const KernelResult& kernel, const EventResult& event) {
+std::string end_of_line(const Report& report, const KernelResult& kernel, const EventResult& event) {
   std::string keys;
   if (report.kernels.size() > 1) keys += fmt::format(R"(, "kernel" : {})", quoted(kernel.name));
   if (event.summary && event.status != Status::counted && event.status != Status::scaled)
     keys += fmt::format(R"(, "status" : "{}")", to_string(event.status));
-  return keys;
+  return keys + "}\n";
+}
+
+std::string metric_keys(const PerfMetric& metric) {
+  return fmt::format(R"("metric-value" : {:f}, "metric-unit" : {})", metric.value, quoted(metric.unit));
 }
 
 std::string line(const Report& report, const KernelResult& kernel, const EventResult& event) {
@@ -68,8 +72,14 @@ std::string line(const Report& report, const KernelResult& kernel, const EventRe
   }
   text += fmt::format(R"("event-runtime" : {:.0f}, "pcnt-running" : {:.2f}, )", coverage.runtime_ns,
                       coverage.percent);
-  text += fmt::format(R"("metric-value" : {:f}, "metric-unit" : {})", metric.value, quoted(metric.unit));
-  return text + extra_keys(report, kernel, event) + "}\n";
+  text += metric_keys(metric);
+  return text + end_of_line(report, kernel, event);
+}
+
+/// perf gives a second metric a line of its own, without the event's name.
+std::string second_line(const Report& report, const KernelResult& kernel, const EventResult& event) {
+  const auto metric = perf_second_metric(kernel, event);
+  return metric ? '{' + metric_keys(*metric) + end_of_line(report, kernel, event) : std::string();
 }
 
 /// perf has one line per event: the one with a number, where a simulation gave what the hardware could not;
@@ -93,7 +103,8 @@ std::string render_perf_json(const Report& report) {
   std::string lines;
   for (const KernelResult& kernel : report.kernels)
     for (const EventResult& event : kernel.events)
-      if (!is_superseded(kernel, event)) lines += line(report, kernel, event);
+      if (!is_superseded(kernel, event))
+        lines += line(report, kernel, event) + second_line(report, kernel, event);
   return lines;
 }
 

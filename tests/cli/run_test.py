@@ -193,7 +193,7 @@ class Plugins(ToolTest):
                                     f"  - {{name: suspect, library: {PLUGINS / 'libhostile_names.so'}}}\n", "--format",
                                     "text", "--format", "csv", "-o", self.folder / "x.csv")
         self.assertEqual(finished.status, 3, finished)
-        self.assertIn("suspect: the name of parameter 1 of library", finished.out)
+        self.assertIn("suspect: the name of parameter 2 of library", finished.out)
         self.assertNotIn("\x1b", finished.out + finished.err)
 
 

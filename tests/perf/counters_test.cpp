@@ -245,6 +245,18 @@ TEST(PlanPasses, EndsWhereSomebodyElseHoldsEverySlot) {
   for (const Opened& opened : plan.events) EXPECT_EQ(opened.reason->code, ReasonCode::no_slot);
 }
 
+// The kernel allows pinned and exclusive on leaders only.
+TEST(Counters, OpenAPinnedEventInAGroupOfItsOwn) {
+  FakeSyscalls kernel;
+  std::vector<bool> leads;
+  kernel.on_open = [&](perf_event_attr&, int group_fd) {
+    leads.push_back(group_fd < 0);
+    return 0;
+  };
+  const Counters counters(events({"cycles:D", "instructions", "branches", "branch-misses:e"}), with(kernel));
+  EXPECT_THAT(leads, testing::ElementsAre(true, true, false, true));
+}
+
 TEST(Counters, WithMultiplexingOpenEachHardwareEventAlone) {
   FakeSyscalls kernel;
   int leaders = 0;

@@ -20,7 +20,8 @@ inline KernelCatalog test_catalog() {
                        const std::vector<ParameterInfo>& parameters) {
     for (const std::string& version : versions) {
       KernelInfo info;
-      info.name = family + '/' + version;
+      info.name = family;
+      info.name.append("/").append(version);
       info.family = family;
       info.parameters = parameters;
       info.work_unit = family == "diffusion" ? "LUP" : "element";

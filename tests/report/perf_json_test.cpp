@@ -117,6 +117,17 @@ TEST(PerfJson, HasVarianceOnlyWithSeveralRuns) {
                           "metric-value", "metric-unit"));
 }
 
+// As perf 6.1: below the instructions a line of two keys.
+TEST(PerfJson, GivesTheSecondMetricALineOfItsOwn) {
+  Report report = pmu_report();
+  report.kernels.erase(report.kernels.begin());
+  const Names lines = lines_of(render_perf_json(report));
+  ASSERT_EQ(lines.size(), 14U);
+  EXPECT_EQ(Json::parse(lines[3])["metric-unit"], "insn per cycle");
+  EXPECT_THAT(keys_of(lines[4]), ElementsAre("metric-value", "metric-unit"));
+  EXPECT_EQ(Json::parse(lines[4])["metric-unit"], "stalled cycles per insn");
+}
+
 TEST(PerfJson, SaysWhoseLineItIsWhereThereAreSeveralKernels) {
   for (const std::string& line : lines_of(render_perf_json(pmu_report()))) {
     EXPECT_EQ(keys_of(line).back(), "kernel");
