@@ -1,14 +1,14 @@
-// What one more run of a command costs with its events, beside a bare posix_spawn from the same process, and what the
-// whole tool costs beside perf stat.
-#include <fcntl.h>
-#include <spawn.h>
-#include <sys/wait.h>
-#include <unistd.h>
-
+// What one more run of a command costs with its events, beside a bare posix_spawn from the same process, and
+// what the whole tool costs beside perf stat.
 #include <cstdlib>
 #include <initializer_list>
 #include <string>
 #include <vector>
+
+#include <fcntl.h>
+#include <spawn.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include "pairs.hpp"
 #include "sources/perf.hpp"
@@ -32,8 +32,8 @@ void spawn(const std::vector<std::string>& words) {
   for (const int fd : {1, 2}) posix_spawn_file_actions_addopen(&actions, fd, "/dev/null", O_WRONLY, 0);
   pid_t pid = 0;
   int status = 0;
-  if (posix_spawnp(&pid, argv[0], &actions, nullptr, argv.data(), environ) != 0 || ::waitpid(pid, &status, 0) != pid ||
-      status != 0) {
+  if (posix_spawnp(&pid, argv[0], &actions, nullptr, argv.data(), environ) != 0 ||
+      ::waitpid(pid, &status, 0) != pid || status != 0) {
     std::printf("%s failed\n", words[0].c_str());
     std::exit(1);
   }
@@ -43,8 +43,10 @@ void spawn(const std::vector<std::string>& words) {
 /// The time of `runs` more runs, by the difference of a long and a short series: start-up cancels.
 double per_run(const std::string& program, int more) {
   const auto stat = [&](int runs) {
-    return nanoseconds([&] { spawn({program, "stat", "-e", "task-clock,page-faults,minor-faults,context-switches,cpu-migrations",
-                                    "-r", std::to_string(runs), "--", "/bin/true"}); });
+    return nanoseconds([&] {
+      spawn({program, "stat", "-e", "task-clock,page-faults,minor-faults,context-switches,cpu-migrations",
+             "-r", std::to_string(runs), "--", "/bin/true"});
+    });
   };
   return (stat(1 + more) - stat(1)) / more;
 }
@@ -71,19 +73,31 @@ int main(int argc, char** argv) {
   KernelSpec kernel;
   kernel.kind = KernelKind::command;
   kernel.command = {"/bin/true"};
-  const double spawned = compare("one run with five events", "posix_spawn without events", 501,
-                                 [&] { source.measure(kernel, 1); }, [&] { spawn({"/bin/true"}); });
+  const double spawned = compare(
+      "one run with five events", "posix_spawn without events", 501, [&] { source.measure(kernel, 1); },
+      [&] { spawn({"/bin/true"}); });
   ok = held("one more run of a command / posix_spawn without events", spawned, 1.10) && ok;
 
   std::vector<double> ratios;
   for (int i = 0; i < 21; ++i) ratios.push_back(per_run(ours, 50) / per_run("perf", 50));
   ok = held("one more run of a command / perf stat's", median(ratios), 0.50) && ok;
 
-  const double whole = compare("counterprof stat -r 1 -- true", "perf stat -r 1 -- true", 51,
-                               [&] { spawn({ours, "stat", "-r", "1", "--", "/bin/true"}); },
-                               [&] { spawn({"perf", "stat", "-r", "1", "--", "/bin/true"}); });
+  const double whole = compare(
+      "counterprof stat -r 1 -- true", "perf stat -r 1 -- true", 51,
+      [&] {
+        spawn({ours, "stat", "-r", "1", "--", "/bin/true"});
+      },
+      [&] {
+        spawn({"perf", "stat", "-r", "1", "--", "/bin/true"});
+      });
   ok = held("counterprof stat -r 1 / perf stat -r 1", whole, 0.50) && ok;
-  compare("counterprof --version", "perf --version", 51, [&] { spawn({ours, "--version"}); },
-          [&] { spawn({"perf", "--version"}); });
+  compare(
+      "counterprof --version", "perf --version", 51,
+      [&] {
+        spawn({ours, "--version"});
+      },
+      [&] {
+        spawn({"perf", "--version"});
+      });
   return ok ? 0 : 1;
 }

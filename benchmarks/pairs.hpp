@@ -20,8 +20,8 @@ inline double median(std::vector<double> values) {
   return values[values.size() / 2];
 }
 
-/// Ours and a peer's in turn, so that a machine that slows down does so for both; prints both medians and the median
-/// of the ratios pair by pair, which is what is held.
+/// Ours and a peer's in turn, so that a machine that slows down does so for both; prints both medians and the
+/// median of the ratios pair by pair, which is what is held.
 template <typename Ours, typename Peer>
 double compare(const char* what, const char* against, int pairs, const Ours& ours, const Peer& peer) {
   std::vector<double> our_times;
@@ -35,8 +35,8 @@ double compare(const char* what, const char* against, int pairs, const Ours& our
     ratios.push_back(our_times.back() / peer_times.back());
   }
   const double ratio = median(ratios);
-  std::printf("%-34s %12.0f ns   %-44s %12.0f ns   ratio %.3f\n", what, median(our_times), against, median(peer_times),
-              ratio);
+  std::printf("%-34s %12.0f ns   %-44s %12.0f ns   ratio %.3f\n", what, median(our_times), against,
+              median(peer_times), ratio);
   std::fflush(stdout);
   return ratio;
 }

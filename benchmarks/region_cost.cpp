@@ -1,17 +1,18 @@
-// What a begin/end pair around five software events costs, beside two bare reads of the same group and beside what
-// others do. Each sample is a batch of pairs, so that the clock's own reading does not count.
-#include <papi.h>
-#include <sys/ioctl.h>
-#include <sys/syscall.h>
-#include <unistd.h>
-
+// What a begin/end pair around five software events costs, beside two bare reads of the same group and beside
+// what others do. Each sample is a batch of pairs, so that the clock's own reading does not count.
 #include <array>
 #include <cstdint>
 #include <cstdio>
 #include <cstdlib>
 #include <initializer_list>
 
+#include <papi.h>
+#include <sys/ioctl.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
 #include "counterprof/counters.hpp"
+
 #include "pairs.hpp"
 
 namespace {
@@ -64,10 +65,11 @@ class BareGroup {
 class Papi {
  public:
   Papi() {
-    if (PAPI_library_init(PAPI_VER_CURRENT) != PAPI_VER_CURRENT || PAPI_create_eventset(&set_) != PAPI_OK) return;
+    if (PAPI_library_init(PAPI_VER_CURRENT) != PAPI_VER_CURRENT || PAPI_create_eventset(&set_) != PAPI_OK)
+      return;
     ok_ = true;
-    for (const char* name : {"perf::TASK-CLOCK", "perf::PAGE-FAULTS", "perf::MINOR-FAULTS", "perf::CONTEXT-SWITCHES",
-                             "perf::CPU-MIGRATIONS"})
+    for (const char* name : {"perf::TASK-CLOCK", "perf::PAGE-FAULTS", "perf::MINOR-FAULTS",
+                             "perf::CONTEXT-SWITCHES", "perf::CPU-MIGRATIONS"})
       if (ok_ && PAPI_add_named_event(set_, name) != PAPI_OK) {
         std::printf("PAPI is left out: it has no event %s on this processor\n", name);
         ok_ = false;
@@ -96,7 +98,8 @@ int main() {
     group.read();
     group.read();
   };
-  const double held = compare("Region, 100 pairs", "two bare group reads", pairs, region, batched(two_reads_once));
+  const double held =
+      compare("Region, 100 pairs", "two bare group reads", pairs, region, batched(two_reads_once));
 
   const auto toggled_once = [&] {
     group.toggle(true);

@@ -1,12 +1,12 @@
 #include "base/interrupt.hpp"
 
-#include <sys/eventfd.h>
-#include <unistd.h>
-
 #include <cerrno>
 #include <csignal>
 #include <cstdint>
 #include <initializer_list>
+
+#include <sys/eventfd.h>
+#include <unistd.h>
 
 namespace counterprof {
 namespace {
@@ -36,13 +36,18 @@ void take_interrupts() {
     ::sigaction(number, nullptr, &action);
     if (action.sa_handler == SIG_IGN) continue;
     action = {};
-    action.sa_handler = on_signal;  // no SA_RESTART: a blocked call returns, and its caller looks at interrupted()
+    action.sa_handler =
+        on_signal;  // no SA_RESTART: a blocked call returns, and its caller looks at interrupted()
     ::sigaction(number, &action, nullptr);
   }
 }
 
-int interrupted() noexcept { return arrived; }
+int interrupted() noexcept {
+  return arrived;
+}
 
-int interrupt_fd() noexcept { return event_fd; }
+int interrupt_fd() noexcept {
+  return event_fd;
+}
 
 }  // namespace counterprof

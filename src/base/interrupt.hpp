@@ -2,9 +2,9 @@
 
 namespace counterprof {
 
-/// Takes SIGINT, SIGTERM and SIGHUP from here on (those that are not ignored already, as nohup does), so that what
-/// was counted is still written and nothing is left behind; and ignores SIGPIPE, so that a closed pipe is an error
-/// of write(2). Once, at the program's start.
+/// Takes SIGINT, SIGTERM and SIGHUP from here on (those that are not ignored already, as nohup does), so that
+/// what was counted is still written and nothing is left behind; and ignores SIGPIPE, so that a closed pipe
+/// is an error of write(2). Once, at the program's start.
 void take_interrupts();
 
 /// The signal that arrived, or 0. A second one ends the program at once.

@@ -1,8 +1,7 @@
 // counterprof doctor: what can be counted here, why not more, and what would help.
+#include <CLI/CLI.hpp>
 #include <fmt/format.h>
 #include <unistd.h>
-
-#include <CLI/CLI.hpp>
 
 #include "base/text.hpp"
 #include "cli/command.hpp"
@@ -17,10 +16,14 @@ namespace {
 
 const char* mark(Check::Verdict verdict) {
   switch (verdict) {
-    case Check::Verdict::good: return "ok";
-    case Check::Verdict::limited: return "limited";
-    case Check::Verdict::missing: return "missing";
-    case Check::Verdict::info: return "";
+    case Check::Verdict::good:
+      return "ok";
+    case Check::Verdict::limited:
+      return "limited";
+    case Check::Verdict::missing:
+      return "missing";
+    case Check::Verdict::info:
+      return "";
   }
   return "";
 }
@@ -66,6 +69,8 @@ int doctor() {
 
 }  // namespace
 
-std::function<int()> declare_doctor(CLI::App&) { return doctor; }
+std::function<int()> declare_doctor(CLI::App&) {
+  return doctor;
+}
 
 }  // namespace counterprof

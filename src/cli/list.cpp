@@ -1,10 +1,10 @@
 // counterprof list: what there is to be counted, run and written. Events are listed by opening them.
-#include <fmt/format.h>
-#include <unistd.h>
-
-#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <memory>
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+#include <unistd.h>
 
 #include "base/text.hpp"
 #include "cli/command.hpp"
@@ -34,10 +34,12 @@ class EventLister {
     std::string text;
     for (const KnownEvent& event : resolver_.known()) text += line(event);
     if (hidden_ > 0)
-      text += fmt::format("\n{} more have a name and cannot be counted here; --all shows them with the reason.\n",
-                          hidden_);
+      text += fmt::format(
+          "\n{} more have a name and cannot be counted here; --all shows them with the reason.\n", hidden_);
     if (resolver_.tracefs().empty())
-      text += "\nTracepoints are not listed: tracefs is not mounted (mount -t tracefs tracefs /sys/kernel/tracing).\n";
+      text +=
+          "\nTracepoints are not listed: tracefs is not mounted (mount -t tracefs tracefs "
+          "/sys/kernel/tracing).\n";
     return text;
   }
 
@@ -93,7 +95,8 @@ std::string list_kernels() {
 
 std::string list_formats() {
   std::string text;
-  for (const Format& format : formats()) text += fmt::format("  {:<12} {}\n", format.name, format.description);
+  for (const Format& format : formats())
+    text += fmt::format("  {:<12} {}\n", format.name, format.description);
   return text;
 }
 
@@ -112,7 +115,7 @@ std::function<int()> declare_list(CLI::App& app) {
       ->check(CLI::IsMember({"events", "kernels", "formats"}));
   app.add_flag("--all", options->all, "Events that cannot be counted here, too, with the reason");
   return [options] {
-    print(options->what == "events" ? EventLister(options->all).list()
+    print(options->what == "events"    ? EventLister(options->all).list()
           : options->what == "kernels" ? list_kernels()
                                        : list_formats());
     return exit_done;

@@ -1,16 +1,17 @@
-#include <unistd.h>
-
-#include <CLI/CLI.hpp>
 #include <array>
 #include <cstdio>
 #include <exception>
 #include <map>
 
+#include <CLI/CLI.hpp>
+#include <unistd.h>
+
+#include "counterprof/error.hpp"
+
 #include "base/interrupt.hpp"
 #include "cli/command.hpp"
 #include "cli/measure.hpp"
 #include "cli/output.hpp"
-#include "counterprof/error.hpp"
 #include "version.hpp"
 
 namespace counterprof {
@@ -20,15 +21,17 @@ constexpr std::array table{
     Command{"run", "Count the kernels of a plan", declare_run},
     Command{"stat", "Count one command, as perf stat does", declare_stat},
     Command{"list", "Events that can be counted here, built-in kernels, output formats", declare_list},
-    Command{"doctor", "What can be counted on this machine, why not more, and what would help", declare_doctor},
+    Command{"doctor", "What can be counted on this machine, why not more, and what would help",
+            declare_doctor},
 };
 
 bool be_quiet = false;
 
 int parse_and_execute(int argc, char** argv) {
-  CLI::App app("Counts what the processor did inside each kernel of a family, run after run.\n"
-               "Begin with: counterprof doctor, then counterprof run configs/kernels.yaml",
-               "counterprof");
+  CLI::App app(
+      "Counts what the processor did inside each kernel of a family, run after run.\n"
+      "Begin with: counterprof doctor, then counterprof run configs/kernels.yaml",
+      "counterprof");
   app.set_version_flag("--version", std::string("counterprof ") + version);
   app.require_subcommand(1);
   std::map<const CLI::App*, std::function<int()>> actions;
@@ -50,9 +53,13 @@ int parse_and_execute(int argc, char** argv) {
 
 }  // namespace
 
-std::span<const Command> commands() { return table; }
+std::span<const Command> commands() {
+  return table;
+}
 
-bool quiet() noexcept { return be_quiet; }
+bool quiet() noexcept {
+  return be_quiet;
+}
 
 }  // namespace counterprof
 

@@ -25,7 +25,8 @@ void collect_warnings(const std::vector<Series>& series, Report& report) {
   for (const Series& one : series)
     for (const Execution& execution : one.executions)
       for (const std::string& warning : execution.warnings) {
-        const std::string text = "run " + std::to_string(execution.run) + " of " + one.spec.name + ' ' + warning;
+        const std::string text =
+            "run " + std::to_string(execution.run) + " of " + one.spec.name + ' ' + warning;
         if (std::find(report.warnings.begin(), report.warnings.end(), text) == report.warnings.end())
           report.warnings.push_back(text);
       }
@@ -33,7 +34,9 @@ void collect_warnings(const std::vector<Series>& series, Report& report) {
 
 }  // namespace
 
-void remember_arguments(int argc, char** argv) { arguments.assign(argv, argv + argc); }
+void remember_arguments(int argc, char** argv) {
+  arguments.assign(argv, argv + argc);
+}
 
 Measured measure(const Plan& plan, CounterSource& source, bool tolerates_exit_status, bool with_context) {
   Measured measured;

@@ -1,25 +1,28 @@
 #include "cli/output.hpp"
 
-#include <fcntl.h>
-#include <sys/stat.h>
-#include <unistd.h>
-
-#include <CLI/CLI.hpp>
 #include <cerrno>
 #include <cstring>
 #include <filesystem>
 #include <set>
 
+#include <CLI/CLI.hpp>
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "counterprof/error.hpp"
+
 #include "base/fd.hpp"
 #include "base/text.hpp"
-#include "counterprof/error.hpp"
 #include "report/format.hpp"
 
 namespace counterprof {
 namespace {
 
 [[noreturn]] void throw_unwritable(const std::string& path, int error) {
-  const char* hint = error == ENOSPC ? "make room on that disk" : error == ENOENT ? "make the folder first" : "";
+  const char* hint = error == ENOSPC   ? "make room on that disk"
+                     : error == ENOENT ? "make the folder first"
+                                       : "";
   throw Error("cannot write '" + printable(path) + "': " + std::strerror(error), hint);
 }
 
@@ -45,7 +48,9 @@ void check_writable(const std::string& path) {
   if (exists && S_ISDIR(status.st_mode)) throw_unwritable(path, EISDIR);
   const auto folder = std::filesystem::path(path).parent_path();
   // A regular file is replaced, for which its folder has to be writable.
-  const std::string needed = exists && !S_ISREG(status.st_mode) ? path : folder.empty() ? "." : folder.string();
+  const std::string needed = exists && !S_ISREG(status.st_mode) ? path
+                             : folder.empty()                   ? "."
+                                                                : folder.string();
   if (::access(needed.c_str(), W_OK) != 0) throw_unwritable(path, errno);
 }
 
@@ -68,7 +73,10 @@ void write_file(const std::string& path, std::string_view bytes) {
 
 void OutputOptions::declare(CLI::App& app) {
   app.add_option_function<std::string>(
-         "--format", [this](const std::string& name) { requests_.push_back({name, ""}); },
+         "--format",
+         [this](const std::string& name) {
+           requests_.push_back({name, ""});
+         },
          "Output format, see `counterprof list formats`; may be given several times")
       ->type_name("FORMAT")
       ->trigger_on_parse();
@@ -92,9 +100,10 @@ std::vector<OutputRequest> OutputOptions::requests() const {
   for (const OutputRequest& request : requests_) {
     find_format(request.format);
     if (!places.insert(request.path).second)
-      throw Error("two formats cannot go to " +
-                      (request.path.empty() ? "one stream" : "the same file '" + printable(request.path) + "'"),
-                  "give each --format an -o FILE of its own");
+      throw Error(
+          "two formats cannot go to " +
+              (request.path.empty() ? "one stream" : "the same file '" + printable(request.path) + "'"),
+          "give each --format an -o FILE of its own");
   }
   return requests_;
 }

@@ -23,8 +23,8 @@ class OutputOptions {
  public:
   void declare(CLI::App& app);
 
-  /// What was asked for; text where nothing was. Throws Error for an unknown format, an -o without a --format, and
-  /// two formats on one stream.
+  /// What was asked for; text where nothing was. Throws Error for an unknown format, an -o without a
+  /// --format, and two formats on one stream.
   std::vector<OutputRequest> requests() const;
 
  private:
@@ -38,8 +38,8 @@ bool needs_context(const std::vector<OutputRequest>& requests);
 /// False, with a message, where a file could not be written anyway: before hours of measuring, not after.
 bool can_write(const std::vector<OutputRequest>& requests);
 
-/// Renders and writes each. False, with a message for each that failed, where one could not be written; the others
-/// are. A file is written beside its place and renamed, so that a reader never sees half a report.
+/// Renders and writes each. False, with a message for each that failed, where one could not be written; the
+/// others are. A file is written beside its place and renamed, so that a reader never sees half a report.
 bool write_outputs(const std::vector<OutputRequest>& requests, const Report& report, int stream);
 
 /// "counterprof: MESSAGE", and the hint in a line of its own, to standard error.

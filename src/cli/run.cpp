@@ -1,9 +1,10 @@
 // counterprof run PLAN.yaml
-#include <fmt/format.h>
-#include <unistd.h>
+#include <algorithm>
+#include <memory>
 
 #include <CLI/CLI.hpp>
-#include <memory>
+#include <fmt/format.h>
+#include <unistd.h>
 
 #include "base/text.hpp"
 #include "cli/command.hpp"
@@ -13,6 +14,7 @@
 #include "events/resolver.hpp"
 #include "kernels/table.hpp"
 #include "plan/plan_file.hpp"
+#include "run/estimate.hpp"
 #include "sources/perf.hpp"
 #include "workload/describe.hpp"
 #include "workload/host.hpp"
@@ -43,32 +45,48 @@ std::pair<std::string, std::string> split_setting(const std::string& text) {
   return {text.substr(0, equals), text.substr(equals + 1)};
 }
 
-std::string dry_run_text(const Plan& plan, int passes) {
-  int executions = 0;
-  std::string text;
+std::string duration(std::optional<double> seconds) {
+  if (!seconds) return "?";
+  return *seconds < 90 ? fmt::format("{:.1f} s", *seconds) : fmt::format("{:.0f} min", *seconds / 60);
+}
+
+/// What would be executed, and for how long.
+std::string dry_run_text(const Plan& plan, int passes, CounterSource& source) {
+  std::size_t width = 0;
+  for (const KernelSpec& kernel : plan.kernels) width = std::max(width, printable(kernel.name).size());
+  int all = 0;
+  double seconds = 0;
+  bool is_complete = true;
+  std::string rows;
   for (const KernelSpec& kernel : plan.kernels) {
-    const int own = kernel.settings.warmup + kernel.settings.runs * passes;
-    executions += own;
-    text += fmt::format("  {:<40} {} warm-up, {} runs, {} pass{}: {} executions\n", printable(kernel.name),
-                        kernel.settings.warmup, kernel.settings.runs, passes, passes == 1 ? "" : "es", own);
+    const std::optional<double> estimate = estimated_seconds(kernel, passes, source);
+    all += executions(kernel, passes);
+    seconds += estimate.value_or(0);
+    is_complete = is_complete && estimate;
+    rows += fmt::format("  {:<{}}  {:>2} warm-up + {} runs x {} pass{} = {} executions, {}\n",
+                        printable(kernel.name), width, kernel.settings.warmup, kernel.settings.runs, passes,
+                        passes == 1 ? "" : "es", executions(kernel, passes), duration(estimate));
   }
-  double most_seconds = 0;
-  for (const KernelSpec& kernel : plan.kernels)
-    most_seconds += (kernel.settings.warmup + kernel.settings.runs * passes) * kernel.settings.timeout_seconds;
-  return fmt::format("{} kernels, {} executions, {} order; nothing was executed.\n{}", plan.kernels.size(), executions,
-                     to_string(plan.order), text);
+  return fmt::format(
+      "{} kernel{}, {} executions, {} order, about {}{}:\n{}\nNothing was counted. Times are estimated from "
+      "one "
+      "step of each built-in or plug-in kernel; commands were not executed.\n",
+      plan.kernels.size(), plan.kernels.size() == 1 ? "" : "s", all, to_string(plan.order), duration(seconds),
+      is_complete ? "" : " and what has no estimate", rows);
 }
 
 int run(RunOptions& options) {
-  for (const std::string& setting : options.settings) options.overrides.parameters.push_back(split_setting(setting));
+  for (const std::string& setting : options.settings)
+    options.overrides.parameters.push_back(split_setting(setting));
   options.overrides.source = source_choice(options.source);
   const Plan plan = read_plan_file(options.plan, catalog(), options.overrides);
   std::vector<OutputRequest> outputs = options.outputs.requests();
   if (!plan.outputs.json.empty()) outputs.push_back({"json", plan.outputs.json});
   if (!can_write(outputs)) return exit_not_written;
+  check_sources(plan);
   PerfSource source(plan.cpu);
   if (options.dry_run) {
-    const std::string text = dry_run_text(plan, source.prepare(plan.events, plan.scheduling));
+    const std::string text = dry_run_text(plan, source.prepare(plan.events, plan.scheduling), source);
     [[maybe_unused]] const auto written = ::write(STDOUT_FILENO, text.data(), text.size());
     return exit_done;
   }
@@ -82,7 +100,9 @@ int run(RunOptions& options) {
 
 std::function<int()> declare_run(CLI::App& app) {
   const auto options = std::make_shared<RunOptions>();
-  app.add_option("plan", options->plan, "The plan, a YAML file (docs/plan.md)")->required()->type_name("PLAN.yaml");
+  app.add_option("plan", options->plan, "The plan, a YAML file (docs/plan.md)")
+      ->required()
+      ->type_name("PLAN.yaml");
   app.add_option("-r,--runs", options->overrides.runs, "Runs of each kernel, instead of the plan's")
       ->type_name("N")
       ->check(CLI::Range(1, 100000));

@@ -2,8 +2,9 @@
 
 #include <array>
 
-#include "base/text.hpp"
 #include "counterprof/error.hpp"
+
+#include "base/text.hpp"
 
 namespace counterprof {
 
@@ -21,11 +22,13 @@ std::optional<SourceChoice> source_choice(const std::string& word) {
 void check_sources(const Plan& plan) {
   for (const KernelSpec& kernel : plan.kernels) {
     if (kernel.settings.source == SourceChoice::simulated)
-      throw Error("'" + printable(kernel.name) + "' asks for simulated counts, which this version does not have",
-                  "use source: auto or source: perf");
+      throw Error(
+          "'" + printable(kernel.name) + "' asks for simulated counts, which this version does not have",
+          "use source: auto or source: perf");
     if (kernel.control_region)
-      throw Error("'" + printable(kernel.name) + "' asks for region: control, which this version does not have",
-                  "use region: none: the whole process is counted");
+      throw Error(
+          "'" + printable(kernel.name) + "' asks for region: control, which this version does not have",
+          "use region: none: the whole process is counted");
   }
 }
 

@@ -1,8 +1,8 @@
 // counterprof stat -- COMMAND: what perf stat does, with the reasons.
-#include <unistd.h>
+#include <memory>
 
 #include <CLI/CLI.hpp>
-#include <memory>
+#include <unistd.h>
 
 #include "base/text.hpp"
 #include "cli/command.hpp"
@@ -61,7 +61,8 @@ int exit_code_of(const Measured& measured) {
 }
 
 int stat(const StatOptions& options) {
-  if (options.command.empty()) throw Error("no command to count", "counterprof stat [OPTIONS] -- COMMAND [ARGUMENT]...");
+  if (options.command.empty())
+    throw Error("no command to count", "counterprof stat [OPTIONS] -- COMMAND [ARGUMENT]...");
   const Plan plan = plan_of(options);
   const std::vector<OutputRequest> outputs = options.outputs.requests();
   if (!can_write(outputs)) return exit_not_written;
@@ -89,8 +90,9 @@ std::function<int()> declare_stat(CLI::App& app) {
       ->take_all();
   app.add_option("--source", options->source, "Who counts: auto or perf")->type_name("SOURCE");
   options->outputs.declare(app);
-  app.footer("Formats without -o go to standard error, as the command's own output goes through. The exit status is "
-             "the command's.\nNot now: -a, -p, -I and -D of perf stat.");
+  app.footer(
+      "Formats without -o go to standard error, as the command's own output goes through. The exit status is "
+      "the command's.\nNot now: -a, -p, -I and -D of perf stat.");
   app.add_option("command", options->command, "The command and its arguments")->type_name("COMMAND...");
   app.positionals_at_end();  // from the command's first word on, everything is the command's
   return [options] { return stat(*options); };

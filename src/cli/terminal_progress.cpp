@@ -9,7 +9,9 @@
 namespace counterprof {
 namespace {
 
-void show(const std::string& text) { [[maybe_unused]] const auto written = ::write(STDERR_FILENO, text.data(), text.size()); }
+void show(const std::string& text) {
+  [[maybe_unused]] const auto written = ::write(STDERR_FILENO, text.data(), text.size());
+}
 
 constexpr const char* to_line_start = "\r\x1b[K";  // and the line is empty
 
@@ -20,7 +22,8 @@ std::string duration(double seconds) {
 
 }  // namespace
 
-TerminalProgress::TerminalProgress(int passes) : shown_(::isatty(STDERR_FILENO) == 1 && !quiet()), passes_(passes) {}
+TerminalProgress::TerminalProgress(int passes)
+    : shown_(::isatty(STDERR_FILENO) == 1 && !quiet()), passes_(passes) {}
 
 void TerminalProgress::executing(const KernelSpec& kernel, int run, int pass, int done, int all) {
   if (!shown_) return;

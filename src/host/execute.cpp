@@ -1,13 +1,14 @@
 #include "host/execute.hpp"
 
-#include <sys/resource.h>
-
 #include <array>
 #include <chrono>
 #include <memory>
 
-#include "base/text.hpp"
+#include <sys/resource.h>
+
 #include "counterprof/counters.hpp"
+
+#include "base/text.hpp"
 #include "host/loaded_kernel.hpp"
 #include "workload/describe.hpp"
 
@@ -64,8 +65,8 @@ class State {
     std::array<counterprof_checksum, 32> figures{};
     const std::size_t there = kernel_.checksum(state_, figures.data(), figures.size());
     if (there > figures.size())
-      throw Error("checksum() has " + std::to_string(there) + " figures; at most " + std::to_string(figures.size()) +
-                      " are taken",
+      throw Error("checksum() has " + std::to_string(there) + " figures; at most " +
+                      std::to_string(figures.size()) + " are taken",
                   {});
     std::vector<std::pair<std::string, double>> result;
     for (std::size_t i = 0; i < there; ++i)
@@ -107,7 +108,8 @@ HostReport count(State& state, std::uint64_t steps, Counters& counters) {
   report.sys_seconds = seconds(after.ru_stime) - seconds(before.ru_stime);
   report.max_rss_bytes = peak_bytes();
   const std::vector<Value> values = counters.between(begin, end);
-  for (std::size_t i = 0; i < values.size(); ++i) report.values.push_back({counters.events()[i].event, values[i]});
+  for (std::size_t i = 0; i < values.size(); ++i)
+    report.values.push_back({counters.events()[i].event, values[i]});
   return report;
 }
 

@@ -1,24 +1,28 @@
 #include "host/loaded_kernel.hpp"
 
-#include <dlfcn.h>
-
 #include <algorithm>
 #include <cmath>
 
-#include "base/text.hpp"
+#include <dlfcn.h>
+
 #include "counterprof/error.hpp"
+
+#include "base/text.hpp"
 #include "kernels/table.hpp"
 
 namespace counterprof {
 namespace {
 
-std::string name_of(const char* name) { return '\'' + printable(name) + '\''; }
+std::string name_of(const char* name) {
+  return '\'' + printable(name) + '\'';
+}
 
 void check_parameters(const counterprof_kernel& kernel, const std::string& library) {
   constexpr std::size_t most = 64;
   if (kernel.parameter_count > most || (kernel.parameter_count > 0 && kernel.parameters == nullptr))
-    throw Error(library + " declares " + std::to_string(kernel.parameter_count) + " parameters without saying which",
-                "set `parameters` and `parameter_count` together");
+    throw Error(
+        library + " declares " + std::to_string(kernel.parameter_count) + " parameters without saying which",
+        "set `parameters` and `parameter_count` together");
   for (std::size_t i = 0; i < kernel.parameter_count; ++i) {
     const char* name = kernel.parameters[i].name;
     if (name == nullptr || *name == '\0' || printable(name) != name)
@@ -31,16 +35,19 @@ void check_descriptor(const counterprof_kernel* kernel, const std::string& libra
   if (kernel == nullptr) throw Error(library + ": " COUNTERPROF_KERNEL_ENTRY "() gives no descriptor", {});
   if (kernel->abi_version != COUNTERPROF_KERNEL_ABI_VERSION)
     throw Error(library + " is built for version " + std::to_string(kernel->abi_version) +
-                    " of the kernel interface; this is version " + std::to_string(COUNTERPROF_KERNEL_ABI_VERSION),
+                    " of the kernel interface; this is version " +
+                    std::to_string(COUNTERPROF_KERNEL_ABI_VERSION),
                 "build it again with this installation's counterprof/kernel.h");
   if (kernel->struct_size < sizeof(counterprof_kernel))
-    throw Error(library + ": its descriptor is " + std::to_string(kernel->struct_size) + " bytes, less than the " +
-                    std::to_string(sizeof(counterprof_kernel)) + " of this version",
+    throw Error(library + ": its descriptor is " + std::to_string(kernel->struct_size) +
+                    " bytes, less than the " + std::to_string(sizeof(counterprof_kernel)) +
+                    " of this version",
                 "set struct_size to sizeof(counterprof_kernel)");
   if (kernel->name == nullptr || kernel->work_unit == nullptr || kernel->work_per_step == nullptr ||
       kernel->create == nullptr || kernel->advance == nullptr || kernel->destroy == nullptr)
-    throw Error(library + ": its descriptor lacks a name, a work_unit, or one of work_per_step, create, advance, "
-                          "destroy",
+    throw Error(library +
+                    ": its descriptor lacks a name, a work_unit, or one of work_per_step, create, advance, "
+                    "destroy",
                 "only family, description, traffic and checksum may be NULL");
   check_parameters(*kernel, library);
 }

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "counterprof/kernel.h"
+
 #include "model/kernel_info.hpp"
 
 namespace counterprof {
@@ -15,8 +16,8 @@ const counterprof_kernel& find_builtin(const std::string& name);
 /// descriptor, or one of another version or with a part missing.
 const counterprof_kernel& load_library(const std::string& path);
 
-/// The values of its declared parameters in their order: what is given, else the default. Throws Error for one that
-/// it does not declare, or that is out of bounds.
+/// The values of its declared parameters in their order: what is given, else the default. Throws Error for
+/// one that it does not declare, or that is out of bounds.
 std::vector<double> arguments(const counterprof_kernel& kernel, const Parameters& given);
 
 }  // namespace counterprof

@@ -1,12 +1,13 @@
 // counterprof-host: runs one kernel once, in a clean process, and counts around its steps.
-#include <fcntl.h>
-#include <unistd.h>
-
 #include <cerrno>
 #include <cstdio>
 #include <string_view>
 
+#include <fcntl.h>
+#include <unistd.h>
+
 #include "counterprof/error.hpp"
+
 #include "host/execute.hpp"
 
 namespace {

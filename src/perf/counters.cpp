@@ -11,15 +11,18 @@
 namespace counterprof {
 namespace {
 
-/// Events that the kernel schedules together: one PMU's. The three types of a processor's core are one PMU; what is
-/// software to the kernel (tracepoints too) is never short of counters and needs one group only.
+/// Events that the kernel schedules together: one PMU's. The three types of a processor's core are one PMU;
+/// what is software to the kernel (tracepoints too) is never short of counters and needs one group only.
 std::uint32_t pmu_of(const Event& event) {
   switch (event.attr.type) {
     case PERF_TYPE_HARDWARE:
     case PERF_TYPE_HW_CACHE:
-    case PERF_TYPE_RAW: return PERF_TYPE_RAW;
-    case PERF_TYPE_TRACEPOINT: return PERF_TYPE_SOFTWARE;
-    default: return event.attr.type;
+    case PERF_TYPE_RAW:
+      return PERF_TYPE_RAW;
+    case PERF_TYPE_TRACEPOINT:
+      return PERF_TYPE_SOFTWARE;
+    default:
+      return event.attr.type;
   }
 }
 
@@ -51,13 +54,14 @@ struct Counters::Impl {
   PerfSyscalls* syscalls = nullptr;
 
   std::vector<std::optional<Reading>> totals;  // of all regions; none where one could not be read
-  Snapshot end;                 // of the region that ends
-  std::vector<Snapshot> spare;  // for regions to come, so that a region allocates nothing
+  Snapshot end;                                // of the region that ends
+  std::vector<Snapshot> spare;                 // for regions to come, so that a region allocates nothing
 
   void open(Event event, const CountersOptions& options);
   Group* group_for(const Event& event, const CountersOptions& options);
   void enable();
-  std::optional<Reading> difference(std::size_t event, const Snapshot& begin, const Snapshot& finish) const noexcept;
+  std::optional<Reading> difference(std::size_t event, const Snapshot& begin,
+                                    const Snapshot& finish) const noexcept;
   Value value(std::size_t event, const std::optional<Reading>& reading) const;
 };
 
@@ -70,7 +74,8 @@ std::vector<Event> resolve_all(std::initializer_list<std::string_view> names) {
   return events;
 }
 
-/// Alone in its group: so that the kernel can take turns with it, or because only a leader may be pinned or exclusive.
+/// Alone in its group: so that the kernel can take turns with it, or because only a leader may be pinned or
+/// exclusive.
 bool leads_alone(const Event& event, const CountersOptions& options) {
   const bool takes_turns = options.multiplex && pmu_of(event) != PERF_TYPE_SOFTWARE;
   return takes_turns || event.attr.pinned != 0 || event.attr.exclusive != 0;
@@ -134,7 +139,8 @@ std::optional<Reading> Counters::Impl::difference(std::size_t event, const Snaps
   const Place& place = *places[event];
   const Group& group = groups[place.group];
   const auto find = [&](const Snapshot& snapshot) {
-    return find_in_group(std::span(snapshot.words_).subspan(group.offset, group.words()), place.id, place.position);
+    return find_in_group(std::span(snapshot.words_).subspan(group.offset, group.words()), place.id,
+                         place.position);
   };
   const auto from = find(begin);
   const auto to = find(finish);
@@ -146,8 +152,10 @@ Value Counters::Impl::value(std::size_t event, const std::optional<Reading>& rea
   const Opened& how = opened[event];
   if (how.status != Status::counted) return {std::nullopt, how.status, how.reason, {}};
   if (!reading)
-    return {std::nullopt, Status::not_counted,
-            Reason{ReasonCode::busy, "its counter could not be read (a pinned event that lost its counter?)"}, {}};
+    return {std::nullopt,
+            Status::not_counted,
+            Reason{ReasonCode::busy, "its counter could not be read (a pinned event that lost its counter?)"},
+            {}};
   if (!places[event]) return {static_cast<double>(reading->raw), Status::counted, how.reason, *reading};
   Value value = evaluate(*reading, how.event.scale);
   if (!value.reason) value.reason = how.reason;
@@ -177,7 +185,9 @@ Counters::~Counters() = default;
 Counters::Counters(Counters&&) noexcept = default;
 Counters& Counters::operator=(Counters&&) noexcept = default;
 
-std::span<const Opened> Counters::events() const noexcept { return impl_->opened; }
+std::span<const Opened> Counters::events() const noexcept {
+  return impl_->opened;
+}
 
 Snapshot Counters::snapshot() const {
   Snapshot result;
@@ -225,7 +235,9 @@ Region::Region(Counters& counters) noexcept : counters_(&counters) {
   counters.read(begin_);
 }
 
-Region::~Region() { stop(); }
+Region::~Region() {
+  stop();
+}
 
 void Region::stop() noexcept {
   if (counters_ == nullptr) return;

@@ -18,9 +18,9 @@ Value evaluate(const Reading& reading, double scale) {
   value.reading = reading;
   if (reading.time_running_ns == 0) {
     value.status = Status::not_counted;
-    value.reason = Reason{ReasonCode::never_scheduled, reading.time_enabled_ns == 0
-                                                           ? "it was never enabled"
-                                                           : "the kernel never gave it a counter"};
+    value.reason =
+        Reason{ReasonCode::never_scheduled,
+               reading.time_enabled_ns == 0 ? "it was never enabled" : "the kernel never gave it a counter"};
     return value;
   }
   const auto raw = static_cast<double>(reading.raw);

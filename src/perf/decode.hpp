@@ -9,25 +9,29 @@
 
 namespace counterprof {
 
-/// The record that read(2) gives of a group under PERF_FORMAT_GROUP | ID | TOTAL_TIME_ENABLED | TOTAL_TIME_RUNNING
-/// (man perf_event_open, "Reading results"): nr, time_enabled, time_running, then nr pairs of value and id.
-/// PERF_FORMAT_LOST would change the stride and is not asked for.
-constexpr std::size_t group_record_words(std::size_t events) noexcept { return 3 + 2 * events; }
+/// The record that read(2) gives of a group under PERF_FORMAT_GROUP | ID | TOTAL_TIME_ENABLED |
+/// TOTAL_TIME_RUNNING (man perf_event_open, "Reading results"): nr, time_enabled, time_running, then nr pairs
+/// of value and id. PERF_FORMAT_LOST would change the stride and is not asked for.
+constexpr std::size_t group_record_words(std::size_t events) noexcept {
+  return 3 + 2 * events;
+}
 
 /// The counter of that id in the record, or nothing where it is not in it or the record is cut short.
 std::optional<Reading> search_group(std::span<const std::uint64_t> record, std::uint64_t id) noexcept;
 
-/// The same where the counter is expected at `position`; the id decides. Inline: a region's end does this for each of
-/// its events.
+/// The same where the counter is expected at `position`; the id decides. Inline: a region's end does this for
+/// each of its events.
 inline std::optional<Reading> find_in_group(std::span<const std::uint64_t> record, std::uint64_t id,
                                             std::size_t position) noexcept {
   const std::size_t at = group_record_words(position);
-  if (at + 2 <= record.size() && record[0] == (record.size() - group_record_words(0)) / 2 && record[at + 1] == id)
+  if (at + 2 <= record.size() && record[0] == (record.size() - group_record_words(0)) / 2 &&
+      record[at + 1] == id)
     return Reading{record[at], record[1], record[2]};
   return search_group(record, id);
 }
 
-/// What was counted between two readings of one counter. The kernel's counters only grow; counts wrap at 2^64.
+/// What was counted between two readings of one counter. The kernel's counters only grow; counts wrap at
+/// 2^64.
 inline Reading operator-(const Reading& end, const Reading& begin) noexcept {
   return {end.raw - begin.raw, end.time_enabled_ns - begin.time_enabled_ns,
           end.time_running_ns - begin.time_running_ns};
@@ -40,8 +44,8 @@ inline Reading& operator+=(Reading& sum, const Reading& part) noexcept {
   return sum;
 }
 
-/// What a difference of two readings means: counted, scaled (in double: raw * enabled would overflow 64 bits) or
-/// not counted. `scale` is the PMU's factor from count to unit.
+/// What a difference of two readings means: counted, scaled (in double: raw * enabled would overflow 64 bits)
+/// or not counted. `scale` is the PMU's factor from count to unit.
 Value evaluate(const Reading& reading, double scale = 1.0);
 
 }  // namespace counterprof

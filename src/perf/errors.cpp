@@ -1,11 +1,11 @@
 #include "perf/errors.hpp"
 
-#include <unistd.h>
-
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
 #include <filesystem>
+
+#include <unistd.h>
 
 #include "base/text.hpp"
 
@@ -24,25 +24,25 @@ Refusal unsupported(const Event& event, const Surroundings& around) {
             {ReasonCode::no_pmu, "this kernel has no perf events (built without CONFIG_PERF_EVENTS)"}};
   if (needs_core_pmu(event) && around.core_pmus.empty())
     return {Status::not_supported,
-            {ReasonCode::no_pmu, around.hypervisor
-                                     ? "this machine exposes no hardware PMU (virtual machine)"
-                                     : "this machine exposes no hardware PMU"}};
-  return {Status::not_supported, {ReasonCode::no_such_event, "this machine's kernel or PMU does not have this event"}};
+            {ReasonCode::no_pmu, around.hypervisor ? "this machine exposes no hardware PMU (virtual machine)"
+                                                   : "this machine exposes no hardware PMU"}};
+  return {Status::not_supported,
+          {ReasonCode::no_such_event, "this machine's kernel or PMU does not have this event"}};
 }
 
 /// Which rule forbids it, and what lifts it. The levels are those of man perf_event_open,
 /// /proc/sys/kernel/perf_event_paranoid; 3 and above are Debian's and Ubuntu's: nothing at all for users.
 Refusal forbidden(const Event& event, const Surroundings& around) {
-  // The highest level at which an ordinary user may open such an event.
-  const bool tracepoint = event.source == Source::tracepoint;
-  const int allowed = tracepoint ? -1 : event.attr.exclude_kernel != 0 ? 2 : 1;
+  // The highest level at which an ordinary user may open such an event. Counting a tracepoint is no
+  // exception: only its samples' content is guarded further (perf_trace_event_perm in the kernel's
+  // trace_event_perf.c).
+  const int allowed = event.attr.exclude_kernel != 0 ? 2 : 1;
   if (!around.may_trace_all && around.paranoid.value_or(allowed) > allowed) {
     const std::string what = *around.paranoid > 2 ? "an ordinary user may count nothing"
-                             : tracepoint         ? "an ordinary user may not count tracepoints"
                                                   : "an ordinary user may not count in the kernel";
     return {Status::not_permitted,
-            {ReasonCode::paranoid, "kernel.perf_event_paranoid is " + std::to_string(*around.paranoid) + ", so " +
-                                       what + "; lower it (sysctl kernel.perf_event_paranoid=" +
+            {ReasonCode::paranoid, "kernel.perf_event_paranoid is " + std::to_string(*around.paranoid) +
+                                       ", so " + what + "; lower it (sysctl kernel.perf_event_paranoid=" +
                                        std::to_string(allowed) + ") or give CAP_PERFMON"}};
   }
   if (around.seccomp)
@@ -57,7 +57,8 @@ Refusal forbidden(const Event& event, const Surroundings& around) {
 Refusal busy() {
   std::string text = "another program holds it exclusively";
   const auto holders = counter_holders();
-  for (std::size_t i = 0; i < holders.size(); ++i) text += (i == 0 ? "; counters are held by " : ", ") + holders[i];
+  for (std::size_t i = 0; i < holders.size(); ++i)
+    text += (i == 0 ? "; counters are held by " : ", ") + holders[i];
   return {Status::not_counted, {ReasonCode::busy, text}};
 }
 
@@ -73,26 +74,31 @@ Refusal classify(int error, const Event& event, const Surroundings& around) {
     case ENOENT:
     case ENXIO:
     case ENOSYS:
-    case EOPNOTSUPP: return unsupported(event, around);
+    case EOPNOTSUPP:
+      return unsupported(event, around);
     case EACCES:
-    case EPERM: return forbidden(event, around);
+    case EPERM:
+      return forbidden(event, around);
     case ENODEV:
       return {Status::not_supported,
               {ReasonCode::no_such_event, "this processor lacks a feature that the event asks for"}};
     case EOVERFLOW:
-      return {Status::not_supported, {ReasonCode::invalid, "a limit of this kernel was exceeded (EOVERFLOW)"}};
+      return {Status::not_supported,
+              {ReasonCode::invalid, "a limit of this kernel was exceeded (EOVERFLOW)"}};
     case E2BIG:
-      return {Status::not_supported, {ReasonCode::invalid, "this kernel is older than what the event asks for"}};
+      return {Status::not_supported,
+              {ReasonCode::invalid, "this kernel is older than what the event asks for"}};
     case EINVAL:
       return {Status::not_supported,
               {ReasonCode::invalid, "the kernel does not accept this event with these modifiers (EINVAL)"}};
     case EMFILE:
     case ENFILE:
       return {Status::not_counted,
-              {ReasonCode::out_of_descriptors, error == EMFILE
-                                                   ? "this process may not open more files; raise ulimit -n"
-                                                   : "the machine may not open more files; raise fs.file-max"}};
-    case EBUSY: return busy();
+              {ReasonCode::out_of_descriptors,
+               error == EMFILE ? "this process may not open more files; raise ulimit -n"
+                               : "the machine may not open more files; raise fs.file-max"}};
+    case EBUSY:
+      return busy();
     case ENOSPC:
       return {Status::not_counted, {ReasonCode::no_slot, "no counter of this kind is free in this pass"}};
     case EINTR:
@@ -107,8 +113,10 @@ Refusal classify(int error, const Event& event, const Surroundings& around) {
               {ReasonCode::invalid, "internal error: perf_event_open gave " + errno_name(error) +
                                         "; please report this with the output of `counterprof doctor`"}};
     default:
-      return {Status::not_counted, {ReasonCode::invalid, "perf_event_open gave " + errno_name(error) + ", which "
-                                                         "its manual does not explain"}};
+      return {Status::not_counted,
+              {ReasonCode::invalid, "perf_event_open gave " + errno_name(error) +
+                                        ", which "
+                                        "its manual does not explain"}};
   }
 }
 
@@ -120,7 +128,8 @@ std::vector<std::string> counter_holders(const std::string& root) {
   const std::string self = std::to_string(::getpid());
   for (const auto& process : fs::directory_iterator(root + "/proc", ignored)) {
     const std::string pid = process.path().filename();
-    if (pid.empty() || !std::all_of(pid.begin(), pid.end(), [](char c) { return c >= '0' && c <= '9'; })) continue;
+    if (pid.empty() || !std::all_of(pid.begin(), pid.end(), [](char c) { return c >= '0' && c <= '9'; }))
+      continue;
     if (pid == self) continue;
     for (fs::directory_iterator fd(process.path() / "fd", ignored), end; fd != end; fd.increment(ignored)) {
       if (fs::read_symlink(fd->path(), ignored) != "anon_inode:[perf_event]") continue;

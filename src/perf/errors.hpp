@@ -5,6 +5,7 @@
 
 #include "counterprof/event.hpp"
 #include "counterprof/reading.hpp"
+
 #include "perf/surroundings.hpp"
 
 namespace counterprof {
@@ -14,8 +15,8 @@ struct Refusal {
   Reason reason;
 };
 
-/// What it means that the kernel refused to open `event` with that errno (positive), in these surroundings. Every
-/// errno of man perf_event_open, "ERRORS", has its row; others are called what they are.
+/// What it means that the kernel refused to open `event` with that errno (positive), in these surroundings.
+/// Every errno of man perf_event_open, "ERRORS", has its row; others are called what they are.
 Refusal classify(int error, const Event& event, const Surroundings& around);
 
 /// EBUSY: who holds counters: "perf (pid 123)", as far as /proc/*/fd can be read.

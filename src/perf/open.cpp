@@ -1,9 +1,9 @@
 #include "perf/open.hpp"
 
-#include <sys/resource.h>
-
 #include <cerrno>
 #include <string>
+
+#include <sys/resource.h>
 
 #include "perf/errors.hpp"
 
@@ -14,8 +14,8 @@ perf_event_attr attr_for(const Event& event, const OpenRequest& request) {
   const bool leads = request.group_fd < 0;
   perf_event_attr attr = event.attr;
   attr.size = sizeof attr;
-  attr.read_format = PERF_FORMAT_GROUP | PERF_FORMAT_ID | PERF_FORMAT_TOTAL_TIME_ENABLED |
-                     PERF_FORMAT_TOTAL_TIME_RUNNING;
+  attr.read_format =
+      PERF_FORMAT_GROUP | PERF_FORMAT_ID | PERF_FORMAT_TOTAL_TIME_ENABLED | PERF_FORMAT_TOTAL_TIME_RUNNING;
   attr.inherit = request.inherit ? 1 : 0;
   // Only the leader decides when the group counts; siblings follow it.
   attr.disabled = leads ? 1 : 0;
@@ -62,7 +62,8 @@ bool is_software(const Event& event, std::uint64_t config) {
 bool happens_in_kernel(const Event& event) {
   if (event.source == Source::tracepoint) return true;
   return is_software(event, PERF_COUNT_SW_PAGE_FAULTS) || is_software(event, PERF_COUNT_SW_PAGE_FAULTS_MIN) ||
-         is_software(event, PERF_COUNT_SW_PAGE_FAULTS_MAJ) || is_software(event, PERF_COUNT_SW_CONTEXT_SWITCHES) ||
+         is_software(event, PERF_COUNT_SW_PAGE_FAULTS_MAJ) ||
+         is_software(event, PERF_COUNT_SW_CONTEXT_SWITCHES) ||
          is_software(event, PERF_COUNT_SW_CPU_MIGRATIONS);
 }
 
@@ -74,9 +75,10 @@ bool is_clock(const Event& event) {
 Opened from_rusage(const Event& event) {
   Opened opened{event, Status::counted, std::nullopt};
   opened.event.source = Source::rusage;
-  opened.reason = Reason{ReasonCode::kernel_events_excluded,
-                         "counting in the kernel is not permitted, so it is taken from the kernel's accounting of "
-                         "the whole process (getrusage)"};
+  opened.reason =
+      Reason{ReasonCode::kernel_events_excluded,
+             "counting in the kernel is not permitted, so it is taken from the kernel's accounting of "
+             "the whole process (getrusage)"};
   return opened;
 }
 
@@ -92,7 +94,8 @@ std::string with_user_modifier(const std::string& id) {
   return id + (has_modifiers ? "u" : ":u");
 }
 
-OpenOutcome open_in_user_mode(const Event& event, const OpenRequest& request, PerfSyscalls& syscalls, int error) {
+OpenOutcome open_in_user_mode(const Event& event, const OpenRequest& request, PerfSyscalls& syscalls,
+                              int error) {
   if (rusage_count(event, rusage{})) return {Fd{}, from_rusage(event), 0};
   if (happens_in_kernel(event)) return refused(event, error, event);
   Opened opened{event, Status::counted, std::nullopt};
@@ -115,12 +118,14 @@ OpenOutcome open_event(const Event& event, const OpenRequest& request, PerfSysca
   int fd = open_patiently(attr_for(event, request), request.group_fd, syscalls);
   if (fd == -EINVAL && event.attr.precise_ip != 0) {
     opened.event.attr.precise_ip = 0;
-    opened.reason = Reason{ReasonCode::invalid, "this processor does not count it precisely; counted without :p"};
+    opened.reason =
+        Reason{ReasonCode::invalid, "this processor does not count it precisely; counted without :p"};
     fd = open_patiently(attr_for(opened.event, request), request.group_fd, syscalls);
   }
   if (fd >= 0) return {Fd{fd}, std::move(opened), 0};
   const bool in_kernel_too = event.attr.exclude_kernel == 0;
-  if ((fd == -EACCES || fd == -EPERM) && in_kernel_too) return open_in_user_mode(event, request, syscalls, -fd);
+  if ((fd == -EACCES || fd == -EPERM) && in_kernel_too)
+    return open_in_user_mode(event, request, syscalls, -fd);
   return refused(event, -fd, event);
 }
 
@@ -134,11 +139,16 @@ std::optional<std::uint64_t> rusage_count(const Event& event, const rusage& usag
   if (event.attr.type != PERF_TYPE_SOFTWARE || event.attr.exclude_kernel != 0 || event.attr.exclude_user != 0)
     return std::nullopt;
   switch (event.attr.config) {
-    case PERF_COUNT_SW_PAGE_FAULTS: return static_cast<std::uint64_t>(usage.ru_minflt + usage.ru_majflt);
-    case PERF_COUNT_SW_PAGE_FAULTS_MIN: return static_cast<std::uint64_t>(usage.ru_minflt);
-    case PERF_COUNT_SW_PAGE_FAULTS_MAJ: return static_cast<std::uint64_t>(usage.ru_majflt);
-    case PERF_COUNT_SW_CONTEXT_SWITCHES: return static_cast<std::uint64_t>(usage.ru_nvcsw + usage.ru_nivcsw);
-    default: return std::nullopt;
+    case PERF_COUNT_SW_PAGE_FAULTS:
+      return static_cast<std::uint64_t>(usage.ru_minflt + usage.ru_majflt);
+    case PERF_COUNT_SW_PAGE_FAULTS_MIN:
+      return static_cast<std::uint64_t>(usage.ru_minflt);
+    case PERF_COUNT_SW_PAGE_FAULTS_MAJ:
+      return static_cast<std::uint64_t>(usage.ru_majflt);
+    case PERF_COUNT_SW_CONTEXT_SWITCHES:
+      return static_cast<std::uint64_t>(usage.ru_nvcsw + usage.ru_nivcsw);
+    default:
+      return std::nullopt;
   }
 }
 

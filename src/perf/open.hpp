@@ -3,8 +3,9 @@
 #include <cstdint>
 #include <optional>
 
-#include "base/fd.hpp"
 #include "counterprof/counters.hpp"
+
+#include "base/fd.hpp"
 #include "perf/surroundings.hpp"
 #include "perf/syscalls.hpp"
 
@@ -24,11 +25,11 @@ struct OpenOutcome {
   int error = 0;  ///< the last errno, positive; 0 where it opened
 };
 
-/// Opens the event on the calling thread, disabled where it leads a group. What can be mended is mended: EINTR is
-/// tried again, the descriptor limit is raised once, a kernel that knows a shorter attr gets one, a precision
-/// that the processor does not have is dropped (and said), and where counting in the kernel is not permitted the
-/// event is counted in user mode only - but for those that would then silently show less than there was
-/// (context switches 60 -> 0, faults 266 -> 138): these come from getrusage, or not at all.
+/// Opens the event on the calling thread, disabled where it leads a group. What can be mended is mended:
+/// EINTR is tried again, the descriptor limit is raised once, a kernel that knows a shorter attr gets one, a
+/// precision that the processor does not have is dropped (and said), and where counting in the kernel is not
+/// permitted the event is counted in user mode only - but for those that would then silently show less than
+/// there was (context switches 60 -> 0, faults 266 -> 138): these come from getrusage, or not at all.
 OpenOutcome open_event(const Event& event, const OpenRequest& request, PerfSyscalls& syscalls);
 
 /// The counter's id in group records (PERF_EVENT_IOC_ID), or nothing.

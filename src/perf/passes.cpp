@@ -1,10 +1,10 @@
 #include "perf/passes.hpp"
 
-#include <sys/mman.h>
-#include <unistd.h>
-
 #include <algorithm>
 #include <chrono>
+
+#include <sys/mman.h>
+#include <unistd.h>
 
 #include "perf/open.hpp"
 
@@ -57,9 +57,9 @@ Trial try_together(const std::vector<Event>& events, const Positions& positions,
   Snapshot begin = counters.snapshot();
   Snapshot end = counters.snapshot();
   // Who else wants a counter shows within a turn of the kernel's; software events have no turns.
-  const bool takes_turns = std::any_of(counters.events().begin(), counters.events().end(), [](const Opened& opened) {
-    return opened.status == Status::counted && needs_a_counter(opened.event);
-  });
+  const bool takes_turns = std::any_of(
+      counters.events().begin(), counters.events().end(),
+      [](const Opened& opened) { return opened.status == Status::counted && needs_a_counter(opened.event); });
   counters.read(begin);
   do_the_known(std::chrono::microseconds(takes_turns ? 1000 : 50));
   counters.read(end);
@@ -70,10 +70,12 @@ bool is_scheduled(const Value& value) {
   return value.status == Status::counted;
 }
 
-/// Finds the passes one after the other: opens what is left together, and takes what was counted all the time.
+/// Finds the passes one after the other: opens what is left together, and takes what was counted all the
+/// time.
 class Planner {
  public:
-  Planner(std::vector<Event> events, PerfSyscalls* syscalls) : events_(std::move(events)), syscalls_(syscalls) {
+  Planner(std::vector<Event> events, PerfSyscalls* syscalls)
+      : events_(std::move(events)), syscalls_(syscalls) {
     for (const Event& event : events_) plan_.events.push_back({event, Status::not_counted, std::nullopt});
   }
 
@@ -107,19 +109,21 @@ class Planner {
       if (known.status != Status::counted) continue;
       if (!is_scheduled(value)) {
         known.status = value.status == Status::scaled ? Status::not_counted : value.status;
-        known.reason = value.reason ? value.reason
-                                    : Reason{ReasonCode::never_scheduled,
-                                             "alone, too, it shares its counter in turns with another user's events"};
+        known.reason = value.reason
+                           ? value.reason
+                           : Reason{ReasonCode::never_scheduled,
+                                    "alone, too, it shares its counter in turns with another user's events"};
       } else if (value.value == 0.0 && must_be_seen(known.event)) {
         known.status = Status::implausible;
-        known.reason = Reason{known.event.source == Source::hardware ? ReasonCode::no_pmu : ReasonCode::invalid,
-                              "it showed 0 while this process was running and touched a fresh page"};
+        known.reason =
+            Reason{known.event.source == Source::hardware ? ReasonCode::no_pmu : ReasonCode::invalid,
+                   "it showed 0 while this process was running and touched a fresh page"};
       }
     }
   }
 
-  /// The largest beginning of `limited` that gets counters for the whole time, and what is found never to get one
-  /// is struck from it. Takes both out of `limited`.
+  /// The largest beginning of `limited` that gets counters for the whole time, and what is found never to get
+  /// one is struck from it. Takes both out of `limited`.
   Positions next_pass(Positions& limited) {
     Positions candidates = limited;
     while (!candidates.empty()) {
@@ -130,7 +134,8 @@ class Planner {
       for (std::size_t i = 0; i < candidates.size(); ++i) {
         const bool no_slot = trial.opened[i].reason && trial.opened[i].reason->code == ReasonCode::no_slot;
         if (no_slot && candidates.size() > 1) continue;  // for a later pass
-        if (trial.opened[i].status == Status::counted && !is_scheduled(trial.values[i]) && candidates.size() > 1) {
+        if (trial.opened[i].status == Status::counted && !is_scheduled(trial.values[i]) &&
+            candidates.size() > 1) {
           shared = true;
           continue;
         }
@@ -142,7 +147,8 @@ class Planner {
         candidates.pop_back();
         continue;
       }
-      if (pass.empty()) {  // somebody else holds all slots: what the first one's refusal is, alone, is the answer
+      if (pass.empty()) {  // somebody else holds all slots: what the first one's refusal is, alone, is the
+                           // answer
         candidates.erase(candidates.begin() + 1, candidates.end());
         continue;
       }
@@ -171,7 +177,8 @@ std::vector<Fd> hold_open(std::span<const Opened> events, PerfSyscalls* syscalls
   for (const Opened& opened : events) {
     if (opened.status != Status::counted || opened.event.source == Source::rusage) continue;
     if (needs_a_counter(opened.event)) continue;
-    OpenOutcome outcome = open_event(opened.event, {}, syscalls != nullptr ? *syscalls : PerfSyscalls::real());
+    OpenOutcome outcome =
+        open_event(opened.event, {}, syscalls != nullptr ? *syscalls : PerfSyscalls::real());
     if (outcome.fd) held.push_back(std::move(outcome.fd));
   }
   return held;

@@ -1,14 +1,15 @@
 #include "perf/syscalls.hpp"
 
+#include <cerrno>
+
 #include <sys/ioctl.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
-#include <cerrno>
-
 namespace counterprof {
 
-int PerfSyscalls::perf_event_open(perf_event_attr& attr, pid_t pid, int cpu, int group_fd, unsigned long flags) {
+int PerfSyscalls::perf_event_open(perf_event_attr& attr, pid_t pid, int cpu, int group_fd,
+                                  unsigned long flags) {
   const long fd = ::syscall(SYS_perf_event_open, &attr, pid, cpu, group_fd, flags);
   return fd < 0 ? -errno : static_cast<int>(fd);
 }

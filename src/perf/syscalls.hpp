@@ -1,14 +1,14 @@
 #pragma once
 
+#include <cstddef>
+
 #include <linux/perf_event.h>
 #include <sys/types.h>
 
-#include <cstddef>
-
 namespace counterprof {
 
-/// The only door to the kernel's counters, so that a test can fail each call on demand. The functions do what the
-/// system calls of their names do, but return -errno instead of setting errno.
+/// The only door to the kernel's counters, so that a test can fail each call on demand. The functions do what
+/// the system calls of their names do, but return -errno instead of setting errno.
 class PerfSyscalls {
  public:
   PerfSyscalls() = default;

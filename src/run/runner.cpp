@@ -6,7 +6,8 @@
 namespace counterprof {
 namespace {
 
-/// A run whose kernel failed is not a measurement; one that a user wants counted all the same (perf stat's way) is.
+/// A run whose kernel failed is not a measurement; one that a user wants counted all the same (perf stat's
+/// way) is.
 bool ends_series(const Failure& failure, const RunnerOptions& options) {
   return !(options.tolerates_exit_status && (failure.code == "exit_status" || failure.code == "signal"));
 }
@@ -31,7 +32,9 @@ class Runner {
   }
 
  private:
-  int passes_of(const Step& step) const { return step.run == 0 ? 1 : options_.passes; }  // warming up once is enough
+  int passes_of(const Step& step) const {
+    return step.run == 0 ? 1 : options_.passes;
+  }  // warming up once is enough
 
   void run_step(const Step& step) {
     Series& series = result_.series[step.kernel];

@@ -35,8 +35,8 @@ struct Executed {
   int interrupted_by = 0;      // a signal; 0: none. What was complete by then is in the series.
 };
 
-/// Executes the plan's runs in their order (schedule.hpp). A kernel that fails is recorded, not executed again, and
-/// the others go on.
+/// Executes the plan's runs in their order (schedule.hpp). A kernel that fails is recorded, not executed
+/// again, and the others go on.
 Executed execute(const Plan& plan, CounterSource& source, const RunnerOptions& options, Progress& progress);
 
 }  // namespace counterprof

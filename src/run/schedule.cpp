@@ -7,8 +7,8 @@
 namespace counterprof {
 namespace {
 
-/// Fisher and Yates. std::shuffle would give another order with another standard library, and a recorded seed has
-/// to give the same order everywhere; the remainder's bias is below 2^-50 here.
+/// Fisher and Yates. std::shuffle would give another order with another standard library, and a recorded seed
+/// has to give the same order everywhere; the remainder's bias is below 2^-50 here.
 void shuffle(std::vector<Step>& steps, std::mt19937_64& random) {
   for (std::size_t left = steps.size(); left > 1; --left) std::swap(steps[left - 1], steps[random() % left]);
 }
@@ -39,7 +39,8 @@ std::vector<Step> schedule(const Plan& plan, std::uint64_t seed) {
     return steps;
   }
   std::mt19937_64 random(seed);
-  for (const auto& [count, warmup] : {std::pair{&Settings::warmup, true}, std::pair{&Settings::runs, false}}) {
+  for (const auto& [count, warmup] :
+       {std::pair{&Settings::warmup, true}, std::pair{&Settings::runs, false}}) {
     for (int round = 1; round <= most(plan, count); ++round) {
       std::vector<Step> next = round_of(plan, round, count, warmup);
       shuffle(next, random);

@@ -56,7 +56,8 @@ std::optional<Failure> failure_of(const HostRun& run, double timeout_seconds) {
     failure->code = stage == "warmup" ? "advance" : stage.empty() ? "cannot_start" : stage;
     failure->text = (stage == "load" ? "" : stage + ": ") + *run.report.error;
   } else {
-    failure->text += stage.empty() ? " before it began" : " in " + (stage == "load" ? "loading" : stage + "()");
+    failure->text +=
+        stage.empty() ? " before it began" : " in " + (stage == "load" ? "loading" : stage + "()");
   }
   return failure;
 }
@@ -75,14 +76,16 @@ std::vector<Check> PerfSource::probe() {
   std::vector<Event> events;
   for (int i = 0; i < most; ++i) events.push_back(resolve("branches:u"));
   const PassPlan hardware = plan_passes(std::move(events));
-  const auto opened = static_cast<int>(std::count_if(hardware.events.begin(), hardware.events.end(),
-                                                     [](const Opened& o) { return o.status == Status::counted; }));
+  const auto opened =
+      static_cast<int>(std::count_if(hardware.events.begin(), hardware.events.end(),
+                                     [](const Opened& o) { return o.status == Status::counted; }));
   Check check{"hardware counters", Check::Verdict::good, "", ""};
   if (opened == 0) {
     check.verdict = Check::Verdict::missing;
     check.finding = "none can be used: " + hardware.events.front().reason.value_or(Reason{}).text;
   } else {
-    check.finding = std::to_string(hardware.passes.front().size()) + " free for a program's use, found by trying";
+    check.finding =
+        std::to_string(hardware.passes.front().size()) + " free for a program's use, found by trying";
   }
   return {check};
 }
@@ -109,8 +112,7 @@ int PerfSource::prepare(const std::vector<std::string>& names, Scheduling schedu
 
 std::vector<Event> PerfSource::events_of(int pass) const {
   std::vector<Event> events;
-  for (const std::size_t i : plan_.passes.at(static_cast<std::size_t>(pass - 1)))
-    events.push_back(asked_[i]);
+  for (const std::size_t i : plan_.passes.at(static_cast<std::size_t>(pass - 1))) events.push_back(asked_[i]);
   return events;
 }
 
@@ -222,9 +224,9 @@ Execution PerfSource::measure_command(const KernelSpec& kernel, int pass) {
   execution.max_rss_bytes = peak_memory(run.end.usage);
   execution.work_amount = kernel.work_amount;
   if (!execution.max_rss_bytes)
-    execution.max_rss_reason =
-        Reason{ReasonCode::starter_peak,
-               "it used less memory than counterprof itself at its start, which the kernel does not tell apart"};
+    execution.max_rss_reason = Reason{
+        ReasonCode::starter_peak,
+        "it used less memory than counterprof itself at its start, which the kernel does not tell apart"};
   note_left_behind(run, execution);
   const std::vector<Value> values = counters->between(begin, end);
   std::vector<EventValue> counted;

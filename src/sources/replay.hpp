@@ -9,7 +9,8 @@
 
 namespace counterprof {
 
-/// Gives recorded executions again instead of executing anything: the whole tool without a clock or a counter.
+/// Gives recorded executions again instead of executing anything: the whole tool without a clock or a
+/// counter.
 class ReplaySource : public CounterSource {
  public:
   /// Per kernel its executions in the order of execution, warm-ups left out; after the last they begin anew.

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "counterprof/event.hpp"
+
 #include "model/check.hpp"
 #include "model/plan.hpp"
 #include "model/report.hpp"
@@ -24,8 +25,8 @@ class CounterSource {
   virtual std::vector<Check> probe() = 0;
   /// Takes the events of a plan and finds out how they can be counted here; says in how many passes.
   virtual int prepare(const std::vector<std::string>& events, Scheduling scheduling) = 0;
-  /// Executes the kernel once and counts the events of that pass (from 1). A kernel that fails is no exception but
-  /// the execution's `failure`, with what was counted until then.
+  /// Executes the kernel once and counts the events of that pass (from 1). A kernel that fails is no
+  /// exception but the execution's `failure`, with what was counted until then.
   virtual Execution measure(const KernelSpec& kernel, int pass) = 0;
   /// What counting itself costs, measured when it is asked for.
   virtual Calibration calibrate() = 0;

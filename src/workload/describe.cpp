@@ -3,7 +3,9 @@
 namespace counterprof {
 namespace {
 
-std::string text(const char* words) { return words != nullptr ? words : ""; }
+std::string text(const char* words) {
+  return words != nullptr ? words : "";
+}
 
 }  // namespace
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "counterprof/kernel.h"
+
 #include "model/kernel_info.hpp"
 
 namespace counterprof {

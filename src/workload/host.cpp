@@ -1,15 +1,16 @@
 #include "workload/host.hpp"
 
-#include <unistd.h>
-
 #include <filesystem>
+
+#include <unistd.h>
 
 namespace counterprof {
 
 std::string host_program() {
   std::error_code error;
   const auto self = std::filesystem::read_symlink("/proc/self/exe", error);
-  if (error) throw Error("cannot find counterprof-host: /proc/self/exe: " + error.message(), "is /proc mounted?");
+  if (error)
+    throw Error("cannot find counterprof-host: /proc/self/exe: " + error.message(), "is /proc mounted?");
   const auto host = self.parent_path() / "counterprof-host";
   if (::access(host.c_str(), X_OK) != 0)
     throw Error("cannot find " + host.string(), "it belongs beside counterprof: build or install both");

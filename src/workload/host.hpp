@@ -9,7 +9,8 @@
 
 namespace counterprof {
 
-/// Where counterprof-host is: beside this program, in the build tree and when installed. Throws Error where it is not.
+/// Where counterprof-host is: beside this program, in the build tree and when installed. Throws Error where
+/// it is not.
 std::string host_program();
 
 /// One execution of the kernel host: what it reported, and how its process ended.
@@ -28,8 +29,8 @@ struct HostLimits {
 /// Throws CannotStart.
 HostRun run_host(HostRequest request, const HostLimits& limits);
 
-/// What the kernel in that library says of itself, asked in a process of its own: a library's constructors may crash
-/// or hang. Nothing where it cannot be learnt within ten seconds.
+/// What the kernel in that library says of itself, asked in a process of its own: a library's constructors
+/// may crash or hang. Nothing where it cannot be learnt within ten seconds.
 std::optional<KernelInfo> describe_library(const std::string& path);
 
 }  // namespace counterprof

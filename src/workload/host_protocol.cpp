@@ -2,8 +2,9 @@
 
 #include <nlohmann/json.hpp>
 
-#include "base/text.hpp"
 #include "counterprof/error.hpp"
+
+#include "base/text.hpp"
 
 namespace counterprof {
 namespace {
@@ -18,7 +19,9 @@ Enum to_enum(const Json& json, Enum last) {
   return static_cast<Enum>(number);
 }
 
-std::string dump(const Json& json) { return json.dump(-1, ' ', false, Json::error_handler_t::replace); }
+std::string dump(const Json& json) {
+  return json.dump(-1, ' ', false, Json::error_handler_t::replace);
+}
 
 Json pairs_to_json(const std::vector<std::pair<std::string, double>>& pairs) {
   Json result = Json::array();
@@ -30,8 +33,9 @@ std::vector<std::pair<std::string, double>> pairs_from_json(const Json& json) {
   std::vector<std::pair<std::string, double>> result;
   // A number that is none (NaN, infinite) travels as null.
   for (const Json& pair : json)
-    result.emplace_back(pair.at(0).get<std::string>(),
-                        pair.at(1).is_null() ? std::numeric_limits<double>::quiet_NaN() : pair.at(1).get<double>());
+    result.emplace_back(pair.at(0).get<std::string>(), pair.at(1).is_null()
+                                                           ? std::numeric_limits<double>::quiet_NaN()
+                                                           : pair.at(1).get<double>());
   return result;
 }
 
@@ -44,7 +48,7 @@ Json info_to_json(const KernelInfo& info) {
                           {"maximum", p.maximum},
                           {"integer", p.is_integer},
                           {"meaning", p.meaning}});
-  return {{"name", info.name},           {"family", info.family},       {"description", info.description},
+  return {{"name", info.name},           {"family", info.family},   {"description", info.description},
           {"work_unit", info.work_unit}, {"traffic", info.traffic}, {"parameters", parameters}};
 }
 

@@ -9,14 +9,15 @@
 
 #include "counterprof/event.hpp"
 #include "counterprof/reading.hpp"
+
 #include "model/kernel_info.hpp"
 
 namespace counterprof {
 
 /// What the tool asks of counterprof-host: its one argument, as JSON.
 struct HostRequest {
-  std::string kernel;   // a built-in one's name; empty: the library's
-  std::string library;  // path; empty: built in
+  std::string kernel;     // a built-in one's name; empty: the library's
+  std::string library;    // path; empty: built in
   bool describe = false;  // say what the library's kernel is, and run nothing
   Parameters parameters;
   std::uint64_t warmup_steps = 0;
@@ -31,9 +32,11 @@ struct HostValue {
   Value value;
 };
 
-/// What the host did, as far as it came: it reports line by line, so that a crash loses nothing that was there.
+/// What the host did, as far as it came: it reports line by line, so that a crash loses nothing that was
+/// there.
 struct HostReport {
-  std::string stage;  // the last one that began: "load", "create", "warmup", "advance", "checksum", "destroy", "done"
+  std::string
+      stage;  // the last one that began: "load", "create", "warmup", "advance", "checksum", "destroy", "done"
   std::optional<std::string> error;  // why it ended there, in its own words
   std::optional<KernelInfo> info;
   std::optional<double> wall_seconds;  // of the region
@@ -52,7 +55,8 @@ HostRequest decode_request(std::string_view text);
 
 /// One line of the host's report, with its newline: only what is set is in it.
 std::string encode_line(const HostReport& part);
-/// Puts the lines together. What is no line of a report (a kernel may write to any descriptor) is passed over.
+/// Puts the lines together. What is no line of a report (a kernel may write to any descriptor) is passed
+/// over.
 HostReport decode_report(std::string_view lines);
 
 }  // namespace counterprof

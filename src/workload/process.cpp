@@ -1,5 +1,10 @@
 #include "workload/process.hpp"
 
+#include <cerrno>
+#include <csignal>
+#include <cstring>
+#include <exception>
+
 #include <fcntl.h>
 #include <linux/close_range.h>
 #include <sanitizer/asan_interface.h>
@@ -10,11 +15,6 @@
 #include <sys/time.h>
 #include <sys/wait.h>
 #include <unistd.h>
-
-#include <cerrno>
-#include <csignal>
-#include <cstring>
-#include <exception>
 
 #include "base/text.hpp"
 
@@ -69,12 +69,13 @@ struct Launch {
   sigset_t mask{};
   rusage before{};
   std::chrono::steady_clock::time_point started;
-  int error = 0;                  // of the child, where it could not exec
-  const char* failed = "";        // at what
-  std::exception_ptr exception;   // out of before_exec
+  int error = 0;                 // of the child, where it could not exec
+  const char* failed = "";       // at what
+  std::exception_ptr exception;  // out of before_exec
 };
 
-/// A descriptor table of our own again. Containers' seccomp profiles forbid unshare(2); close_range(2) does the same.
+/// A descriptor table of our own again. Containers' seccomp profiles forbid unshare(2); close_range(2) does
+/// the same.
 bool unshare_files() noexcept {
   if (::unshare(CLONE_FILES) == 0) return true;
   return ::syscall(SYS_close_range, ~0U, ~0U, CLOSE_RANGE_UNSHARE) == 0;
@@ -86,8 +87,8 @@ bool unshare_files() noexcept {
   ::_exit(127);
 }
 
-/// Handlers of ours must not run in a child that shares our memory, and SIGPIPE is ignored for us only. Signals are
-/// blocked until the very exec.
+/// Handlers of ours must not run in a child that shares our memory, and SIGPIPE is ignored for us only.
+/// Signals are blocked until the very exec.
 void reset_signals() noexcept {
   for (const int number : {SIGINT, SIGTERM, SIGHUP}) {
     struct sigaction action {};
@@ -145,7 +146,8 @@ class ChildStack {
   ChildStack()
       : base_(::mmap(nullptr, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_STACK, -1, 0)) {
     if (base_ == MAP_FAILED) throw CannotStart("cannot start a process: no memory for its stack", {}, errno);
-    // A child that execs never returns from its frames: AddressSanitizer still has the last one's marked here.
+    // A child that execs never returns from its frames: AddressSanitizer still has the last one's marked
+    // here.
     ASAN_UNPOISON_MEMORY_REGION(base_, size);
   }
   ~ChildStack() { ::munmap(base_, size); }
@@ -155,7 +157,8 @@ class ChildStack {
   void* top() const noexcept { return static_cast<char*>(base_) + size; }
 
  private:
-  static constexpr std::size_t size = std::size_t{512} * 1024;  // opening events reads folders of /proc and /sys
+  static constexpr std::size_t size =
+      std::size_t{512} * 1024;  // opening events reads folders of /proc and /sys
   void* base_;
 };
 
@@ -163,7 +166,8 @@ class ChildStack {
   const std::string program = '\'' + printable(spec.argv[0]) + '\'';
   const std::string why = std::strerror(launch.error);
   if (std::string_view(launch.failed) == "chdir")
-    throw CannotStart("cannot start " + program + " in '" + printable(spec.directory) + "': " + why, {}, launch.error);
+    throw CannotStart("cannot start " + program + " in '" + printable(spec.directory) + "': " + why, {},
+                      launch.error);
   if (std::string_view(launch.failed) == "sched_setaffinity")
     throw CannotStart("cannot pin " + program + " to processor " + std::to_string(*spec.cpu) + ": " + why,
                       "`nproc` says how many there are; they are numbered from 0", launch.error);
@@ -177,9 +181,13 @@ class ChildStack {
 
 }  // namespace
 
-int ProcessEnd::signal() const noexcept { return WIFSIGNALED(status) ? WTERMSIG(status) : 0; }
+int ProcessEnd::signal() const noexcept {
+  return WIFSIGNALED(status) ? WTERMSIG(status) : 0;
+}
 
-int ProcessEnd::exit_code() const noexcept { return WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status); }
+int ProcessEnd::exit_code() const noexcept {
+  return WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
+}
 
 Process::Process(const ProcessSpec& spec, const std::function<void()>& before_exec)
     : own_group_(!spec.shares_terminal) {
@@ -195,11 +203,13 @@ Process::Process(const ProcessSpec& spec, const std::function<void()>& before_ex
   ::sigfillset(&all);
   ::pthread_sigmask(SIG_SETMASK, &all, &launch.mask);
   int pidfd = -1;
-  pid_ = ::clone(child, stack.top(), CLONE_VM | CLONE_VFORK | CLONE_FILES | CLONE_PIDFD | SIGCHLD, &launch, &pidfd);
+  pid_ = ::clone(child, stack.top(), CLONE_VM | CLONE_VFORK | CLONE_FILES | CLONE_PIDFD | SIGCHLD, &launch,
+                 &pidfd);
   const int error = errno;
   ::pthread_sigmask(SIG_SETMASK, &launch.mask, nullptr);
   if (pid_ < 0)
-    throw CannotStart("cannot start a process: " + std::string(std::strerror(error)), "is `ulimit -u` reached?", error);
+    throw CannotStart("cannot start a process: " + std::string(std::strerror(error)),
+                      "is `ulimit -u` reached?", error);
   pidfd_.reset(pidfd);
   before_ = launch.before;
   started_ = launch.started;
@@ -229,7 +239,9 @@ void Process::signal(int number) const noexcept {
   if (pid_ > 0) ::kill(own_group_ ? -pid_ : pid_, number);
 }
 
-void adopt_orphans() noexcept { ::prctl(PR_SET_CHILD_SUBREAPER, 1); }
+void adopt_orphans() noexcept {
+  ::prctl(PR_SET_CHILD_SUBREAPER, 1);
+}
 
 int end_orphans() noexcept {
   int ended = 0;

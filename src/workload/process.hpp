@@ -1,8 +1,5 @@
 #pragma once
 
-#include <sys/resource.h>
-#include <sys/types.h>
-
 #include <chrono>
 #include <functional>
 #include <optional>
@@ -10,8 +7,12 @@
 #include <utility>
 #include <vector>
 
-#include "base/fd.hpp"
+#include <sys/resource.h>
+#include <sys/types.h>
+
 #include "counterprof/error.hpp"
+
+#include "base/fd.hpp"
 
 namespace counterprof {
 
@@ -21,8 +22,8 @@ struct ProcessSpec {
   std::vector<std::pair<std::string, std::string>> env;  // added to this process's own
   std::string directory;                                 // empty: where we are
   std::optional<int> cpu;                                // the only processor that it may use
-  bool shares_terminal = false;  // stdin, stdout, stderr and the process group are ours; else stdin is /dev/null,
-                                 // it has a group of its own, and what it prints goes to `output`
+  bool shares_terminal = false;  // stdin, stdout, stderr and the process group are ours; else stdin is
+                                 // /dev/null, it has a group of its own, and what it prints goes to `output`
   int output = -1;
   int kept = -1;  // a descriptor that it inherits under the same number; -1: none
 };
@@ -40,7 +41,8 @@ struct ProcessEnd {
 /// A program that cannot be started; error() is the errno of what failed.
 class CannotStart : public Error {
  public:
-  CannotStart(const std::string& what, std::string hint, int error) : Error(what, std::move(hint)), error_(error) {}
+  CannotStart(const std::string& what, std::string hint, int error)
+      : Error(what, std::move(hint)), error_(error) {}
   int error() const noexcept { return error_; }
 
  private:
@@ -50,9 +52,10 @@ class CannotStart : public Error {
 /// A child process, ended with its process group by the destructor at the latest.
 class Process {
  public:
-  /// Starts it by clone(CLONE_VM | CLONE_VFORK | CLONE_FILES), which does not copy this process's page tables (fork
-  /// takes milliseconds once it holds 64 MiB). `before_exec` runs in the child, in this process's memory and with
-  /// its descriptors: there counters are opened on the child itself. Throws CannotStart, and what before_exec does.
+  /// Starts it by clone(CLONE_VM | CLONE_VFORK | CLONE_FILES), which does not copy this process's page tables
+  /// (fork takes milliseconds once it holds 64 MiB). `before_exec` runs in the child, in this process's
+  /// memory and with its descriptors: there counters are opened on the child itself. Throws CannotStart, and
+  /// what before_exec does.
   explicit Process(const ProcessSpec& spec, const std::function<void()>& before_exec = {});
   ~Process();
   Process(const Process&) = delete;
@@ -73,13 +76,14 @@ class Process {
   std::chrono::steady_clock::time_point started_;
 };
 
-/// Makes this process the parent of what its children leave behind (prctl, PR_SET_CHILD_SUBREAPER). Once, early.
+/// Makes this process the parent of what its children leave behind (prctl, PR_SET_CHILD_SUBREAPER). Once,
+/// early.
 void adopt_orphans() noexcept;
 /// Ends (SIGKILL) whatever children this process has, their own children too, and says how many there were.
 int end_orphans() noexcept;
 
-/// The peak memory of the program, in bytes, or nothing where this process's own peak hides it: exec hands the
-/// starter's high-water mark on to the child (/bin/true "used" 66 MB).
+/// The peak memory of the program, in bytes, or nothing where this process's own peak hides it: exec hands
+/// the starter's high-water mark on to the child (/bin/true "used" 66 MB).
 std::optional<double> peak_memory(const rusage& usage) noexcept;
 
 }  // namespace counterprof

@@ -1,9 +1,5 @@
 #include "workload/supervise.hpp"
 
-#include <fcntl.h>
-#include <poll.h>
-#include <unistd.h>
-
 #include <algorithm>
 #include <array>
 #include <cerrno>
@@ -11,8 +7,13 @@
 #include <csignal>
 #include <cstring>
 
-#include "base/interrupt.hpp"
+#include <fcntl.h>
+#include <poll.h>
+#include <unistd.h>
+
 #include "counterprof/error.hpp"
+
+#include "base/interrupt.hpp"
 
 namespace counterprof {
 namespace {
@@ -52,8 +53,8 @@ class Supervisor {
  public:
   Supervisor(Process& process, const Listening& listening) : process_(process), listening_(listening) {
     if (listening.timeout_seconds)
-      deadline_ = Clock::now() + std::chrono::duration_cast<Clock::duration>(
-                                     std::chrono::duration<double>(std::min(*listening.timeout_seconds, 1e9)));
+      deadline_ = Clock::now() + std::chrono::duration_cast<Clock::duration>(std::chrono::duration<double>(
+                                     std::min(*listening.timeout_seconds, 1e9)));
   }
 
   Supervised run() && {

@@ -34,8 +34,8 @@ struct Supervised {
   int left_behind = 0;     ///< processes that outlived it, ended
 };
 
-/// Waits until the process has ended, ends it (SIGTERM, two seconds later SIGKILL) after the timeout or when this
-/// process is interrupted, and ends what it leaves behind.
+/// Waits until the process has ended, ends it (SIGTERM, two seconds later SIGKILL) after the timeout or when
+/// this process is interrupted, and ends what it leaves behind.
 Supervised supervise(Process& process, const Listening& listening);
 
 }  // namespace counterprof

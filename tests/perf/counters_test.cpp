@@ -1,10 +1,10 @@
 // Opening, mending and reading, against a kernel that fails on demand.
 #include "counterprof/counters.hpp"
 
-#include <gmock/gmock.h>
-
 #include <cerrno>
 #include <memory>
+
+#include <gmock/gmock.h>
 
 #include "perf/fake_syscalls.hpp"
 #include "perf/passes.hpp"
@@ -90,7 +90,8 @@ TEST(Counters, DropAPrecisionThatTheProcessorDoesNotHaveAndSaySo) {
   kernel.on_open = [](perf_event_attr& attr, int) { return attr.precise_ip != 0 ? -EINVAL : 0; };
   const Counters counters(events({"cycles:p"}), with(kernel));
   EXPECT_EQ(counters.events()[0].status, Status::counted);
-  EXPECT_EQ(counters.events()[0].reason->text, "this processor does not count it precisely; counted without :p");
+  EXPECT_EQ(counters.events()[0].reason->text,
+            "this processor does not count it precisely; counted without :p");
 }
 
 /// A kernel at paranoid 2 as an ordinary user sees it.
@@ -161,8 +162,8 @@ TEST(Region, AddsUpAndMayBeNested) {
   Counters counters(events({"cycles"}), with(kernel));
   { const Region region(counters); }  // reads 1 and 2
   {
-    const Region outer(counters);     // 3
-    const Region inner(counters);     // 4, then 5 and 6
+    const Region outer(counters);  // 3
+    const Region inner(counters);  // 4, then 5 and 6
   }
   EXPECT_EQ(counters.totals()[0].value, 1000.0 + 1000.0 + 3000.0);
 }
@@ -181,7 +182,8 @@ TEST(Region, StopsOnce) {
 /// A PMU with so many counters, which refuses a larger group when it is opened (as x86 and arm64 do).
 void limit_at_open(FakeSyscalls& kernel, std::size_t counters) {
   kernel.on_open = [&kernel, counters](perf_event_attr& attr, int group_fd) {
-    const bool full = attr.type == PERF_TYPE_HARDWARE && group_fd >= 0 && kernel.group_size(group_fd) == counters;
+    const bool full =
+        attr.type == PERF_TYPE_HARDWARE && group_fd >= 0 && kernel.group_size(group_fd) == counters;
     return full ? -EINVAL : 0;
   };
 }
@@ -189,8 +191,8 @@ void limit_at_open(FakeSyscalls& kernel, std::size_t counters) {
 TEST(PlanPasses, SplitsWhatDoesNotFitAndRepeatsSoftwareEvents) {
   FakeSyscalls kernel;
   limit_at_open(kernel, 2);
-  const PassPlan plan =
-      plan_passes(events({"cycles", "instructions", "task-clock", "branches", "branch-misses", "cache-misses"}), &kernel);
+  const PassPlan plan = plan_passes(
+      events({"cycles", "instructions", "task-clock", "branches", "branch-misses", "cache-misses"}), &kernel);
   EXPECT_EQ(plan.passes, (std::vector<std::vector<std::size_t>>{{0, 1, 2}, {2, 3, 4}, {2, 5}}));
   for (const Opened& opened : plan.events) EXPECT_EQ(opened.status, Status::counted);
 }

@@ -1,9 +1,9 @@
 #include "perf/decode.hpp"
 
-#include <gtest/gtest.h>
-
 #include <array>
 #include <limits>
+
+#include <gtest/gtest.h>
 
 namespace counterprof {
 namespace {
@@ -15,7 +15,9 @@ TEST(FindInGroup, GoesByIdAndNotByPosition) {
   EXPECT_EQ(find_in_group(record, 501, 0), (Reading{11, 1000, 900}));
 }
 
-TEST(FindInGroup, IsNothingForAnIdThatIsNotThere) { EXPECT_FALSE(find_in_group(record, 503, 0)); }
+TEST(FindInGroup, IsNothingForAnIdThatIsNotThere) {
+  EXPECT_FALSE(find_in_group(record, 503, 0));
+}
 
 // A member that failed silently would otherwise give another one's count, or memory behind the record.
 TEST(FindInGroup, DoesNotBelieveARecordThatSaysMoreThanItHas) {
@@ -61,7 +63,9 @@ TEST(Evaluate, GivesNoNumberForWhatNeverRan) {
   EXPECT_NE(evaluate({0, 1000, 0}).reason->text, evaluate({0, 0, 0}).reason->text);
 }
 
-TEST(Evaluate, AppliesThePmusScale) { EXPECT_EQ(evaluate({100, 10, 10}, 0.25).value, 25.0); }
+TEST(Evaluate, AppliesThePmusScale) {
+  EXPECT_EQ(evaluate({100, 10, 10}, 0.25).value, 25.0);
+}
 
 }  // namespace
 }  // namespace counterprof

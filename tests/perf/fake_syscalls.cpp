@@ -1,8 +1,8 @@
 #include "perf/fake_syscalls.hpp"
 
-#include <fcntl.h>
-
 #include <cstring>
+
+#include <fcntl.h>
 
 namespace counterprof {
 

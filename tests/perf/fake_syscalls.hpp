@@ -1,7 +1,5 @@
 #pragma once
 
-#include <linux/perf_event.h>
-
 #include <array>
 #include <cerrno>
 #include <cstdint>
@@ -9,12 +7,14 @@
 #include <map>
 #include <vector>
 
+#include <linux/perf_event.h>
+
 #include "perf/syscalls.hpp"
 
 namespace counterprof {
 
-/// A kernel that fails on demand, and counts what it is told to. Descriptors are real (of /dev/null), because they
-/// are closed for real.
+/// A kernel that fails on demand, and counts what it is told to. Descriptors are real (of /dev/null), because
+/// they are closed for real.
 class FakeSyscalls : public PerfSyscalls {
  public:
   /// -errno, or 0 to open. Called with the attr and the leader's descriptor (-1: leads itself).

@@ -1,5 +1,12 @@
-// Workloads whose counts are known to the last one, on the real kernel, through the same groups, reads and passes as
-// hardware counters. What a machine lacks (two processors, root, huge pages) is said and skipped.
+// Workloads whose counts are known to the last one, on the real kernel, through the same groups, reads and
+// passes as hardware counters. What a machine lacks (two processors, root, huge pages) is said and skipped.
+#include <algorithm>
+#include <array>
+#include <cstdio>
+#include <filesystem>
+#include <string>
+#include <thread>
+
 #include <fcntl.h>
 #include <gtest/gtest.h>
 #include <sched.h>
@@ -8,16 +15,10 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include <array>
-#include <algorithm>
-#include <cstdio>
-#include <filesystem>
-#include <string>
-#include <thread>
+#include "counterprof/counters.hpp"
 
 #include "base/fd.hpp"
 #include "base/text.hpp"
-#include "counterprof/counters.hpp"
 #include "perf/passes.hpp"
 #include "perf/workloads.hpp"
 
@@ -70,8 +71,9 @@ TEST_P(FreshPages, FaultTwiceWhenReadAndThenWritten) {
 INSTANTIATE_TEST_SUITE_P(Counts, FreshPages, testing::Values(1, 10, 1000, 10000));
 
 TEST(KnownAnswers, AnEmptyRegionCountsNothing) {
-  EXPECT_EQ(count({"page-faults", "minor-faults", "major-faults", "context-switches", "cpu-migrations"}, [] {}),
-            (Counts{0, 0, 0, 0, 0}));
+  EXPECT_EQ(
+      count({"page-faults", "minor-faults", "major-faults", "context-switches", "cpu-migrations"}, [] {}),
+      (Counts{0, 0, 0, 0, 0}));
 }
 
 TEST(KnownAnswers, PagesThatTheKernelFilledDoNotFault) {
@@ -91,7 +93,8 @@ TEST(KnownAnswers, HugePagesFaultOnceEach) {
 
 TEST(KnownAnswers, AFileThatIsNotInMemoryFaultsMajorly) {
   constexpr std::size_t size = 256 * page_size;
-  const std::string path = (std::filesystem::current_path() / ("major-faults-" + std::to_string(::getpid()))).string();
+  const std::string path =
+      (std::filesystem::current_path() / ("major-faults-" + std::to_string(::getpid()))).string();
   Fd file(::open(path.c_str(), O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0600));
   ASSERT_TRUE(file) << path;
   ::unlink(path.c_str());
@@ -141,7 +144,8 @@ TEST(KnownAnswers, EachHopIsAMigration) {
   EXPECT_EQ(count({"cpu-migrations"}, [] { workloads::hop(20); }), Counts{40});
 }
 
-/// The other end of a ping-pong, in a process that exists before the counters are opened: later it would be inherited.
+/// The other end of a ping-pong, in a process that exists before the counters are opened: later it would be
+/// inherited.
 class Partner {
  public:
   Partner() {
@@ -220,7 +224,8 @@ TEST(KnownAnswers, FiveWatchedAddressesAreCountedInTwoPasses) {
     Snapshot begin = counters.snapshot();
     Snapshot end = counters.snapshot();
     counters.read(begin);
-    for (std::size_t i = 0; i < words.size(); ++i) workloads::store_times(&words[i], 100 * (static_cast<int>(i) + 1));
+    for (std::size_t i = 0; i < words.size(); ++i)
+      workloads::store_times(&words[i], 100 * (static_cast<int>(i) + 1));
     workloads::write_each(pages);
     counters.read(end);
     const std::vector<Value> values = counters.between(begin, end);
@@ -258,8 +263,8 @@ double faults_of_four_threads(std::size_t pages_each) {
   const double faults = count({"page-faults"}, [&] {
     std::array<std::thread, 4> threads;
     for (std::size_t i = 0; i < threads.size(); ++i)
-      threads[i] = std::thread(
-          [&, i] { workloads::write_range(pages.page(i * pages_each), pages_each * page_size); });
+      threads[i] =
+          std::thread([&, i] { workloads::write_range(pages.page(i * pages_each), pages_each * page_size); });
     for (std::thread& thread : threads) thread.join();
   })[0];
   return faults;

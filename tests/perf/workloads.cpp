@@ -1,11 +1,11 @@
 #include "perf/workloads.hpp"
 
+#include <cstdlib>
+
 #include <sched.h>
 #include <sys/mman.h>
 #include <sys/syscall.h>
 #include <unistd.h>
-
-#include <cstdlib>
 
 namespace counterprof::workloads {
 namespace {
@@ -22,13 +22,21 @@ Pages::Pages(std::size_t pages, int flags, int advice) : pages_(pages) {
   if (advice >= 0) ::syscall(SYS_madvise, base, pages * page_size, advice);
 }
 
-Pages::~Pages() { ::syscall(SYS_munmap, base_, pages_ * page_size); }
+Pages::~Pages() {
+  ::syscall(SYS_munmap, base_, pages_ * page_size);
+}
 
-volatile char* Pages::page(std::size_t i) const noexcept { return base_ + i * page_size; }
+volatile char* Pages::page(std::size_t i) const noexcept {
+  return base_ + i * page_size;
+}
 
-void write_each(const Pages& pages) noexcept { write_range(pages.page(0), pages.count() * page_size); }
+void write_each(const Pages& pages) noexcept {
+  write_range(pages.page(0), pages.count() * page_size);
+}
 
-void read_each(const Pages& pages) noexcept { read_range(pages.page(0), pages.count() * page_size); }
+void read_each(const Pages& pages) noexcept {
+  read_range(pages.page(0), pages.count() * page_size);
+}
 
 void write_range(volatile char* from, std::size_t bytes) noexcept {
   for (std::size_t at = 0; at < bytes; at += page_size) from[at] = 1;

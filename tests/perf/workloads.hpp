@@ -3,8 +3,9 @@
 #include <cstddef>
 #include <cstdint>
 
-// Workloads whose counts are known exactly. They are compiled without sanitizers (which fault pages by themselves)
-// and call the kernel by bare system calls, so that nothing but what they say happens between two reads.
+// Workloads whose counts are known exactly. They are compiled without sanitizers (which fault pages by
+// themselves) and call the kernel by bare system calls, so that nothing but what they say happens between two
+// reads.
 namespace counterprof::workloads {
 
 /// Anonymous memory of its own, given back at the end; none of it touched unless `flags` has MAP_POPULATE.

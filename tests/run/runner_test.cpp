@@ -1,8 +1,8 @@
 #include "run/runner.hpp"
 
-#include <gmock/gmock.h>
-
 #include <map>
+
+#include <gmock/gmock.h>
 
 #include "run/schedule.hpp"
 #include "sources/replay.hpp"
@@ -50,8 +50,8 @@ TEST(Schedule, SequentialGoesKernelByKernel) {
   plan.order = Order::sequential;
   std::vector<std::pair<std::size_t, int>> steps;
   for (const Step& step : schedule(plan, 1)) steps.emplace_back(step.kernel, step.run);
-  EXPECT_THAT(steps, ElementsAre(std::pair(0, 0), std::pair(0, 1), std::pair(0, 2), std::pair(1, 0), std::pair(1, 1),
-                                 std::pair(1, 2)));
+  EXPECT_THAT(steps, ElementsAre(std::pair(0, 0), std::pair(0, 1), std::pair(0, 2), std::pair(1, 0),
+                                 std::pair(1, 1), std::pair(1, 2)));
 }
 
 // Otherwise a machine that becomes slower would make the last kernel look slow.

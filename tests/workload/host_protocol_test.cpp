@@ -1,8 +1,8 @@
 #include "workload/host_protocol.hpp"
 
-#include <gtest/gtest.h>
-
 #include <cmath>
+
+#include <gtest/gtest.h>
 
 #include "counterprof/error.hpp"
 
@@ -70,8 +70,8 @@ TEST(HostProtocol, PutsLinesTogether) {
 // A kernel may crash in the middle of a line, or write to the host's own descriptor.
 TEST(HostProtocol, PassesOverWhatIsNoLineOfAReport) {
   const std::string line = encode_line(counted());
-  const HostReport report =
-      decode_report("garbage\n{\"stage\": 5}\n[1]\n" + line + "{\"values\": [{\"status\": 99}]}\n" + line.substr(0, 20));
+  const HostReport report = decode_report("garbage\n{\"stage\": 5}\n[1]\n" + line +
+                                          "{\"values\": [{\"status\": 99}]}\n" + line.substr(0, 20));
   EXPECT_EQ(report.stage, "advance");
   EXPECT_EQ(report.values.size(), 2u);
 }

@@ -1,14 +1,14 @@
 #include "workload/process.hpp"
 
-#include <gtest/gtest.h>
-#include <sched.h>
-#include <csignal>
-#include <sys/wait.h>
-#include <unistd.h>
-
 #include <cerrno>
 #include <chrono>
+#include <csignal>
 #include <filesystem>
+
+#include <gtest/gtest.h>
+#include <sched.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include "base/text.hpp"
 #include "workload/supervise.hpp"
@@ -28,7 +28,9 @@ Supervised run_shell(const std::string& script, std::optional<double> timeout = 
   return supervise(process, {&output.reader, nullptr, timeout});
 }
 
-bool exists(pid_t pid) { return ::kill(pid, 0) == 0; }
+bool exists(pid_t pid) {
+  return ::kill(pid, 0) == 0;
+}
 
 TEST(Process, TellsHowItEnded) {
   EXPECT_EQ(run_shell("exit 7").end.exit_code(), 7);
@@ -57,14 +59,17 @@ TEST(Process, HasTheEnvironmentAndFolderThatItWasGiven) {
   EXPECT_EQ(run_shell("echo $COUNTERPROF_TEST $HOME; pwd", {}, spec).output, "x y elsewhere\n/proc\n");
 }
 
-TEST(Process, ReadsNothingFromOurInput) { EXPECT_EQ(run_shell("cat; echo done").output, "done\n"); }
+TEST(Process, ReadsNothingFromOurInput) {
+  EXPECT_EQ(run_shell("cat; echo done").output, "done\n");
+}
 
 // The pipe's other holders would keep it open after the child's end.
 TEST(Process, HoldsItsOutputAsItsStreamsOnly) {
   EXPECT_EQ(run_shell("p=$(readlink /proc/$$/fd/1); ls -l /proc/$$/fd | grep -cF \"$p\"").output, "2\n");
 }
 
-// The child shares this process's descriptors until its exec: a dup2 before unshare would redirect our own stdout.
+// The child shares this process's descriptors until its exec: a dup2 before unshare would redirect our own
+// stdout.
 TEST(Process, LeavesOurStreamsAlone) {
   const std::string before = std::filesystem::read_symlink("/proc/self/fd/1");
   run_shell("echo x");
@@ -171,7 +176,8 @@ TEST(Process, IsNotChargedForWhatHappenedBeforeExec) {
   };
   Process process(spec, burn);
   const ProcessEnd end = process.wait();
-  const double seconds = static_cast<double>(end.usage.ru_utime.tv_sec) + 1e-6 * static_cast<double>(end.usage.ru_utime.tv_usec);
+  const double seconds =
+      static_cast<double>(end.usage.ru_utime.tv_sec) + 1e-6 * static_cast<double>(end.usage.ru_utime.tv_usec);
   EXPECT_LT(seconds, 0.08);
   EXPECT_LT(end.wall_seconds, 0.09);
 }

@@ -1,0 +1,29 @@
+#include "run/estimate.hpp"
+
+#include <chrono>
+
+namespace counterprof {
+
+std::optional<double> estimated_seconds(const KernelSpec& kernel, int passes, CounterSource& source) {
+  if (kernel.kind == KernelKind::command) return std::nullopt;
+  KernelSpec once = kernel;
+  double steps = 1;
+  for (auto& [name, value] : once.parameters) {
+    if (name != "steps") continue;
+    steps = value;
+    value = 1;
+  }
+  once.settings.warmup_steps = 1;
+  const auto started = std::chrono::steady_clock::now();
+  const Execution execution = source.measure(once, 1);
+  const std::chrono::duration<double> whole = std::chrono::steady_clock::now() - started;
+  if (execution.failure || !execution.wall_seconds) return std::nullopt;
+  const double more_steps = steps + kernel.settings.warmup_steps - 2;  // than the two of this execution
+  return (whole.count() + more_steps * *execution.wall_seconds) * executions(kernel, passes);
+}
+
+int executions(const KernelSpec& kernel, int passes) noexcept {
+  return kernel.settings.warmup + kernel.settings.runs * passes;
+}
+
+}  // namespace counterprof
