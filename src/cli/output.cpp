@@ -14,6 +14,7 @@
 
 #include "base/fd.hpp"
 #include "base/text.hpp"
+#include "model/report_json.hpp"
 #include "report/format.hpp"
 
 namespace counterprof {
@@ -142,6 +143,18 @@ bool write_outputs(const std::vector<OutputRequest>& requests, const Report& rep
     }
   }
   return all_written;
+}
+
+bool append_history(const std::string& path, const Report& report) {
+  try {
+    Fd file(::open(path.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0666));
+    if (!file) throw_unwritable(path, errno);
+    write_all(file.get(), to_json(report, -1), path);
+    return true;
+  } catch (const Error& error) {
+    complain(error.what(), error.hint());
+    return false;
+  }
 }
 
 void complain(std::string_view message, std::string_view hint) {

@@ -90,8 +90,11 @@ int run(RunOptions& options) {
     [[maybe_unused]] const auto written = ::write(STDOUT_FILENO, text.data(), text.size());
     return exit_done;
   }
-  const Measured measured = measure(plan, source, false, needs_context(outputs));
-  if (!write_outputs(outputs, measured.report, STDOUT_FILENO)) return exit_not_written;
+  const std::string& history = plan.outputs.history;
+  const Measured measured = measure(plan, source, false, needs_context(outputs) || !history.empty());
+  bool is_written = write_outputs(outputs, measured.report, STDOUT_FILENO);
+  if (!history.empty()) is_written = append_history(history, measured.report) && is_written;
+  if (!is_written) return exit_not_written;
   if (measured.interrupted_by != 0) return 128 + measured.interrupted_by;
   return has_failed(measured.report) ? exit_kernel_failed : exit_done;
 }

@@ -299,6 +299,13 @@ class Output(ToolTest):
         self.assertEqual(len(json.loads((self.folder / "results.json").read_text())["kernels"]), 1)
         self.assertIn("diffusion/fused", finished.out)
 
+    def test_a_history_grows_by_a_line_a_run(self):
+        for _ in range(2):
+            finished = counterprof("run", self.plan(self.PLAN + "outputs: {history: history.jsonl}\n"), cwd=self.folder)
+            self.assertEqual(finished.status, 0, finished)
+        lines = (self.folder / "history.jsonl").read_text().splitlines()
+        self.assertEqual([json.loads(line)["schema_version"] for line in lines], [1, 1])
+
     def test_what_kernels_print_does_not_mix_with_data(self):
         finished = counterprof("run", self.plan("runs: 1\nevents: [faults]\nkernels: [{name: a, command: [echo, NOISE]}]\n"),
                                "--format", "csv")
@@ -321,6 +328,13 @@ class BadPlans(ToolTest):
             self.assertLess(time.monotonic() - started, 5 if SANITIZED else 1, text[:60])
             self.assertTrue(finished.err.startswith("counterprof: "), finished)
             self.assertNotIn("internal error", finished.err)
+
+    def test_what_this_version_does_not_have_is_said(self):
+        for text, words in (("kernels: [{use: diffusion/fused}]\nsource: simulated\n", "simulated counts"),
+                            ("kernels: [{name: a, command: ['true'], region: control}]\n", "region: control")):
+            finished = counterprof("run", self.plan(text))
+            self.assertEqual(finished.status, 2, finished)
+            self.assertIn(words, finished.err)
 
     def test_an_unknown_event_is_named_before_anything_is_executed(self):
         marker = self.folder / "executed"
