@@ -83,8 +83,8 @@ class Counters {
   std::unique_ptr<Impl> impl_;
 };
 
-/// Counts from its construction to stop() or its end, and adds that to the totals of its counters. A pair costs two
-/// read(2) calls per group and no ioctl. Regions of the same counters may nest.
+/// Counts from its construction to stop() or its end, and adds that to the totals of its counters. A pair
+/// costs two read(2) calls per group and no ioctl. Regions of the same counters may nest.
 ///
 ///     counterprof::Counters counters({"page-faults", "task-clock"});
 ///     { counterprof::Region region(counters); work(); }

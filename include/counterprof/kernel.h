@@ -9,6 +9,7 @@
 #ifndef COUNTERPROF_KERNEL_H
 #define COUNTERPROF_KERNEL_H
 
+/* NOLINTBEGIN(modernize-deprecated-headers,modernize-use-using): this is C */
 #include <stddef.h>
 #include <stdint.h>
 
@@ -69,5 +70,6 @@ const counterprof_kernel* counterprof_kernel_descriptor(void);
 #ifdef __cplusplus
 }
 #endif
+/* NOLINTEND(modernize-deprecated-headers,modernize-use-using) */
 
 #endif /* COUNTERPROF_KERNEL_H */

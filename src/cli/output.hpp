@@ -42,8 +42,8 @@ bool can_write(const std::vector<OutputRequest>& requests);
 /// others are. A file is written beside its place and renamed, so that a reader never sees half a report.
 bool write_outputs(const std::vector<OutputRequest>& requests, const Report& report, int stream);
 
-/// Appends the report to a history, one line of JSON; the file is made where there is none. False, with a message,
-/// where that fails.
+/// Appends the report to a history, one line of JSON; the file is made where there is none. False, with a
+/// message, where that fails.
 bool append_history(const std::string& path, const Report& report);
 
 /// "counterprof: MESSAGE", and the hint in a line of its own, to standard error.

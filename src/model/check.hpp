@@ -8,10 +8,10 @@ namespace counterprof {
 struct Check {
   enum class Verdict { good, limited, missing, info };
 
-  std::string name;      // "hardware counters"
+  std::string name;  // "hardware counters"
   Verdict verdict = Verdict::info;
-  std::string finding;   // a sentence without a full stop
-  std::string remedy;    // what would help: a command or a setting; empty where nothing is to be mended
+  std::string finding;  // a sentence without a full stop
+  std::string remedy;   // what would help: a command or a setting; empty where nothing is to be mended
 };
 
 }  // namespace counterprof

@@ -9,7 +9,7 @@
 namespace counterprof::plan {
 
 /// Larger files are refused: a plan is written by hand, and the bound keeps every hostile one cheap.
-constexpr std::size_t largest_plan_bytes = 1 << 20;
+constexpr std::size_t largest_plan_bytes = 512 << 10;
 
 /// What a stranger wrote, for a message: in quotes, printable, its middle left out where it is long.
 std::string in_quotes(std::string_view text);

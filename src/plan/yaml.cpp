@@ -164,7 +164,8 @@ class Builder : public YAML::EventHandler {
     text_bytes_ += node.text.size();
     if (++values_ > most_values || text_bytes_ > most_text_bytes)
       throw source_.error(here_, "the plan is too large",
-                          fmt::format("at most {} values, those that aliases repeat included", most_values));
+                          fmt::format("at most {} values and {} KiB of text, what aliases repeat included",
+                                      most_values, most_text_bytes / 1024));
   }
 
   const SourceText& source_;

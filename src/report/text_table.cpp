@@ -57,7 +57,7 @@ std::size_t TextTable::width_of(std::string_view heading, const std::vector<std:
   return width;
 }
 
-void TextTable::add_column(std::string heading, std::vector<std::string> cells) {
+void TextTable::add_column(std::string_view heading, std::vector<std::string> cells) {
   Column column;
   for (const std::string_view line : split(heading, '\n')) column.heading.emplace_back(line);
   column.width = width_of(heading, cells, columns_.empty());

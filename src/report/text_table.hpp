@@ -22,7 +22,7 @@ class TextTable {
   static constexpr std::size_t longest_name = 48;
 
   /// Headings may have several lines, parted by '\n'. `cells` are one per row.
-  void add_column(std::string heading, std::vector<std::string> cells);
+  void add_column(std::string_view heading, std::vector<std::string> cells);
 
   /// Columns on the terminal, with a column more of that heading and those cells.
   std::size_t width_with(std::string_view heading, const std::vector<std::string>& cells) const;

@@ -1,6 +1,7 @@
 #include "analysis/metrics.hpp"
 
-#include <cstdio>
+#include <iomanip>
+#include <sstream>
 
 #include <gmock/gmock.h>
 
@@ -36,9 +37,10 @@ KernelResult kernel_of(std::vector<EventResult> events, double wall_seconds = 1)
 std::string metric(const KernelResult& kernel, std::size_t event) {
   const auto found = perf_metric(kernel, kernel.events.at(event));
   if (!found) return "";
-  char text[64];
-  std::snprintf(text, sizeof text, "%.*f", found->decimals, found->value);
-  return text + std::string(found->suffix) + " " + found->unit;
+  std::ostringstream text;
+  text << std::fixed << std::setprecision(found->decimals) << found->value << found->suffix << ' '
+       << found->unit;
+  return text.str();
 }
 
 TEST(PerfMetric, OfEachKindOfEventIsPerfs) {

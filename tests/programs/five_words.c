@@ -1,5 +1,5 @@
-/* five_words: stores to five words of its own, 100, 200, ... 500 times; with an argument it prints their addresses
- * instead. Neither position-independent nor dynamic: the addresses are the same in every run. */
+/* five_words: stores to five words of its own, 100, 200, ... 500 times; with an argument it prints their
+ * addresses instead. Neither position-independent nor dynamic: the addresses are the same in every run. */
 #include <stdint.h>
 #include <stdio.h>
 

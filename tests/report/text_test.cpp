@@ -120,10 +120,10 @@ TEST(Text, DoesNotDependOnTheLocale) {
   };
   const std::string expected = render_text(pmu_report());
   const std::locale before = std::locale::global(std::locale(std::locale::classic(), new Comma));
-  std::setlocale(LC_ALL, "de_DE.UTF-8");  // where it is installed
+  const char* german = std::setlocale(LC_ALL, "de_DE.UTF-8");
   const std::string actual = render_text(pmu_report());
   std::locale::global(before);
-  EXPECT_EQ(actual, expected);
+  EXPECT_EQ(actual, expected) << (german == nullptr ? "" : german);
 }
 
 // A name with an escape sequence moves the cursor and can rewrite what is above.
