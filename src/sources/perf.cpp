@@ -43,6 +43,13 @@ std::optional<Failure> failure_of(const Supervised& run, double timeout_seconds)
   return failure;
 }
 
+/// The failure's code by the stage that it happened in.
+std::string failure_code(const std::string& stage) {
+  if (stage.empty()) return "cannot_start";
+  if (stage == "load") return "library";
+  return stage == "warmup" ? "advance" : stage;
+}
+
 /// The stage at which the host was says more than its end alone.
 std::optional<Failure> failure_of(const HostRun& run, double timeout_seconds) {
   std::optional<Failure> failure = failure_of(run.supervised, timeout_seconds);
@@ -53,7 +60,7 @@ std::optional<Failure> failure_of(const HostRun& run, double timeout_seconds) {
   }
   if (failure->code == "interrupted") return failure;
   if (run.report.error) {
-    failure->code = stage == "warmup" ? "advance" : stage.empty() ? "cannot_start" : stage;
+    failure->code = failure_code(stage);
     failure->text = (stage == "load" ? "" : stage + ": ") + *run.report.error;
   } else {
     failure->text +=

@@ -146,10 +146,10 @@ class Plugins(ToolTest):
 
     def test_each_bad_one_is_reported_and_the_rest_completes(self):
         for library, code, words in [
-            ("libno_such.so", "load", "cannot be loaded"),
-            ("libno_entry.so", "load", "does not export counterprof_kernel_descriptor"),
-            ("libwrong_abi.so", "load", "of the kernel interface; this is version 1"),
-            ("libsmall_struct.so", "load", "struct_size"),
+            ("libno_such.so", "library", "cannot be loaded"),
+            ("libno_entry.so", "library", "does not export counterprof_kernel_descriptor"),
+            ("libwrong_abi.so", "library", "of the kernel interface; this is version 1"),
+            ("libsmall_struct.so", "library", "struct_size"),
             ("libfailing_create.so", "create", "the moon is in the wrong phase"),
             ("libthrowing_create.so", "create", "thrown across the interface"),
             ("libcrash_in_create.so", "signal", "ended by SIGSEGV in create()"),

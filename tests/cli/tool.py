@@ -6,6 +6,8 @@ import subprocess
 import tempfile
 import unittest
 
+import jsonschema
+
 BUILD = pathlib.Path(os.environ["COUNTERPROF_BUILD"])
 SOURCE = pathlib.Path(__file__).resolve().parents[2]
 TOOL = BUILD / "bin" / "counterprof"
@@ -35,8 +37,20 @@ def counterprof(*arguments, **options):
     return call(TOOL, *arguments, **options)
 
 
+SCHEMA = jsonschema.Draft202012Validator(json.loads((SOURCE / "docs" / "report-schema.json").read_text()))
+
+
+def valid_report(path):
+    """The report in that file, held against the schema; None where there is no file."""
+    if not path.exists():
+        return None
+    report = json.loads(path.read_text())
+    SCHEMA.validate(report)
+    return report
+
+
 class ToolTest(unittest.TestCase):
-    """A test with a folder of its own, in which the tool runs."""
+    """A test with a folder of its own, in which the tool runs. Every report is held against the schema."""
 
     def setUp(self):
         folder = tempfile.TemporaryDirectory(prefix="counterprof-test-")
@@ -53,13 +67,13 @@ class ToolTest(unittest.TestCase):
         report = self.folder / "report.json"
         options.setdefault("cwd", self.folder)
         finished = counterprof("run", self.plan(text), "--format", "json", "-o", report, *arguments, **options)
-        return (json.loads(report.read_text()) if report.exists() else None), finished
+        return valid_report(report), finished
 
     def stat(self, *arguments, **options):
         """What `stat` reports of a command, as JSON."""
         report = self.folder / "stat.json"
         finished = counterprof("stat", "--format", "json", "-o", report, *arguments, **options)
-        return (json.loads(report.read_text()) if report.exists() else None), finished
+        return valid_report(report), finished
 
 
 def kernel(report, name):
