@@ -2,6 +2,7 @@
 // passes as hardware counters. What a machine lacks (two processors, root, huge pages) is said and skipped.
 #include <algorithm>
 #include <array>
+#include <atomic>
 #include <cstdio>
 #include <filesystem>
 #include <string>
@@ -257,22 +258,36 @@ TEST_F(Tracepoints, CountEachFaultBesideTheSoftwareEventInOneGroup) {
             (Counts{1000, 1000}));
 }
 
-/// The faults of four threads that each touch so many pages, their own beginnings and ends included.
-double faults_of_four_threads(std::size_t pages_each) {
-  const Pages pages(4 * pages_each, 0, MADV_NOHUGEPAGE);
-  const double faults = count({"page-faults"}, [&] {
-    std::array<std::thread, 4> threads;
-    for (std::size_t i = 0; i < threads.size(); ++i)
-      threads[i] =
-          std::thread([&, i] { workloads::write_range(pages.page(i * pages_each), pages_each * page_size); });
-    for (std::thread& thread : threads) thread.join();
-  })[0];
-  return faults;
-}
-
+// The threads start after the counters were opened and before the region begins, so that it holds their work
+// alone.
 TEST(KnownAnswers, ThreadsThatStartLaterAreCounted) {
-  faults_of_four_threads(1);  // the first threads of a process set things up
-  EXPECT_EQ(faults_of_four_threads(2000) - faults_of_four_threads(1000), 4000);
+  constexpr std::size_t each = 1000;
+  const Pages pages(4 * each, 0, MADV_NOHUGEPAGE);
+  const Pages warm_up(1);
+  workloads::write_each(warm_up);
+  Counters counters({"page-faults"});
+  Snapshot begin = counters.snapshot();
+  Snapshot end = counters.snapshot();
+  std::atomic<int> ready = 0;
+  std::atomic<bool> go = false;
+  std::atomic<int> done = 0;
+  std::array<std::thread, 4> threads;
+  for (std::size_t i = 0; i < threads.size(); ++i)
+    threads[i] = std::thread([&, i] {
+      ++ready;
+      while (!go) std::this_thread::yield();
+      workloads::write_range(pages.page(i * each), each * page_size);
+      ++done;
+      while (go) std::this_thread::yield();  // still there when it is read
+    });
+  while (ready < 4) std::this_thread::yield();
+  counters.read(begin);
+  go = true;
+  while (done < 4) std::this_thread::yield();
+  counters.read(end);
+  go = false;
+  for (std::thread& thread : threads) thread.join();
+  EXPECT_EQ(counters.between(begin, end)[0].value, 4.0 * each);
 }
 
 TEST(KnownAnswers, WithoutInheritanceOnlyThisThreadIsCounted) {
