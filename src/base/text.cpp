@@ -60,6 +60,10 @@ std::size_t utf8_length(std::string_view text) noexcept {
   return 0;
 }
 
+bool continues_character(char c) noexcept {
+  return (static_cast<unsigned char>(c) & 0xC0) == 0x80;
+}
+
 }  // namespace
 
 std::vector<std::string> closest(std::string_view word, std::span<const std::string> candidates,
@@ -102,7 +106,7 @@ std::string did_you_mean(std::string_view word, std::span<const std::string> can
   std::string result = "did you mean ";
   for (std::size_t i = 0; i < near.size(); ++i) {
     if (i > 0) result += i + 1 == near.size() ? " or " : ", ";
-    result += '\'' + printable(near[i]) + '\'';
+    result += in_quotes(near[i]);
   }
   return result + '?';
 }
@@ -128,6 +132,35 @@ std::string printable(std::string_view text) {
     text.remove_prefix(std::max<std::size_t>(length, 1));
   }
   return result;
+}
+
+std::size_t characters(std::string_view text) noexcept {
+  return text.size() - static_cast<std::size_t>(std::count_if(text.begin(), text.end(), continues_character));
+}
+
+std::string_view last_characters(std::string_view text, std::size_t most) noexcept {
+  std::size_t begin = text.size();
+  for (std::size_t n = 0; n < most && begin > 0; ++n) {
+    --begin;
+    while (begin > 0 && continues_character(text[begin])) --begin;
+  }
+  return text.substr(begin);
+}
+
+std::string_view first_characters(std::string_view text, std::size_t most) noexcept {
+  std::size_t end = 0;
+  for (std::size_t n = 0; n < most && end < text.size(); ++n) {
+    ++end;
+    while (end < text.size() && continues_character(text[end])) ++end;
+  }
+  return text.substr(0, end);
+}
+
+std::string in_quotes(std::string_view text) {
+  constexpr std::size_t most = 60;
+  if (characters(text) <= most) return '\'' + printable(text) + '\'';
+  return '\'' + printable(first_characters(text, most / 2)) + "..." +
+         printable(last_characters(text, most / 2)) + '\'';
 }
 
 std::optional<std::string> read_file(const std::string& path) {

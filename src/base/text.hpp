@@ -22,6 +22,16 @@ std::string did_you_mean(std::string_view word, std::span<const std::string> can
 /// move the cursor or break a line.
 std::string printable(std::string_view text);
 
+/// Characters of UTF-8; bytes that continue none count as nothing.
+std::size_t characters(std::string_view text) noexcept;
+/// The first, or the last, `most` of them.
+std::string_view first_characters(std::string_view text, std::size_t most) noexcept;
+std::string_view last_characters(std::string_view text, std::size_t most) noexcept;
+
+/// What a stranger wrote, for a message: in single quotes, printable, its middle left out where it is long.
+/// (Not `quoted`: for a std::string the compiler would find std::quoted.)
+std::string in_quotes(std::string_view text);
+
 /// The whole file, or nothing where it cannot be read. For small files of /proc and /sys.
 std::optional<std::string> read_file(const std::string& path);
 /// The same without trailing white space.

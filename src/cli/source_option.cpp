@@ -22,13 +22,11 @@ std::optional<SourceChoice> source_choice(const std::string& word) {
 void check_sources(const Plan& plan) {
   for (const KernelSpec& kernel : plan.kernels) {
     if (kernel.settings.source == SourceChoice::simulated)
-      throw Error(
-          "'" + printable(kernel.name) + "' asks for simulated counts, which this version does not have",
-          "use source: auto or source: perf");
+      throw Error(in_quotes(kernel.name) + " asks for simulated counts, which this version does not have",
+                  "use source: auto or source: perf");
     if (kernel.control_region)
-      throw Error(
-          "'" + printable(kernel.name) + "' asks for region: control, which this version does not have",
-          "use region: none: the whole process is counted");
+      throw Error(in_quotes(kernel.name) + " asks for region: control, which this version does not have",
+                  "use region: none: the whole process is counted");
   }
 }
 

@@ -9,7 +9,6 @@
 
 #include "base/text.hpp"
 #include "events/modifiers.hpp"
-#include "events/quote.hpp"
 
 namespace counterprof {
 namespace {
@@ -69,7 +68,7 @@ std::string description(unsigned bits, unsigned long long length, const std::str
 Event breakpoint_event(std::string_view name) {
   const std::vector<std::string_view> parts = split(name, ':');  // "mem", "ADDRESS/LENGTH", ...
   const auto wrong = [&](const std::string& what) {
-    return Error("breakpoint " + quoted(name) + ' ' + what, form);
+    return Error("breakpoint " + in_quotes(name) + ' ' + what, form);
   };
 
   const std::string_view place = parts.at(1);

@@ -12,7 +12,6 @@
 #include "events/core_events.hpp"
 #include "events/hw_cache.hpp"
 #include "events/modifiers.hpp"
-#include "events/quote.hpp"
 
 namespace counterprof {
 namespace {
@@ -98,23 +97,25 @@ std::string_view event_part(std::string_view name) {
   for (const std::string_view part : split(name.substr(std::min(name.size(), head.size() + 1)), ':'))
     if (hint.empty()) hint = did_you_mean(part.substr(0, part.find('=')), known);
   if (hint.empty() || error == PFM_ERR_UMASK) hint = umasks.empty() ? "" : "its unit masks are " + umasks;
-  throw Error("event " + quoted(name) + " of libpfm4: " + pfm_strerror(error), hint);
+  throw Error("event " + in_quotes(name) + " of libpfm4: " + pfm_strerror(error), hint);
 }
 
 void refuse_what_counting_cannot_use(const Encoded& encoded, std::string_view name) {
   if (encoded.attr.sample_period != 0 || encoded.attr.freq != 0)
-    throw Error("event " + quoted(name) + " asks for a sampling period, but is counted",
+    throw Error("event " + in_quotes(name) + " asks for a sampling period, but is counted",
                 "leave period= and freq= out");
   if (encoded.cpu >= 0)
-    throw Error("event " + quoted(name) + " asks for one processor, but is counted wherever the program runs",
-                "leave cpu= out, and pin the program instead");
+    throw Error(
+        "event " + in_quotes(name) + " asks for one processor, but is counted wherever the program runs",
+        "leave cpu= out, and pin the program instead");
   if (encoded.attr.exclude_user != 0 && encoded.attr.exclude_kernel != 0 && encoded.attr.exclude_hv != 0)
-    throw Error("event " + quoted(name) +
+    throw Error("event " + in_quotes(name) +
                 " leaves out user, kernel and hypervisor, so nothing is left to count");
   // libpfm4 4.13 takes AMD's g and encodes nothing for it.
   for (const std::string_view part : split(name, ':'))
     if (part == "g" || part.starts_with("g="))
-      throw Error("event " + quoted(name) + " asks for guests in a way that has no effect", "say :G instead");
+      throw Error("event " + in_quotes(name) + " asks for guests in a way that has no effect",
+                  "say :G instead");
 }
 
 /// Moves the last part of a name to the letters before it, where it consists of the allowed ones.

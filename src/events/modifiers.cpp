@@ -4,7 +4,7 @@
 
 #include "counterprof/error.hpp"
 
-#include "events/quote.hpp"
+#include "base/text.hpp"
 
 namespace counterprof {
 namespace {
@@ -16,7 +16,7 @@ constexpr const char* supported =
 
 [[noreturn]] void refuse(std::string_view event, char letter, const char* why) {
   const std::string shown(1, letter);
-  throw Error("modifier " + quoted(shown) + " of event " + quoted(event) + ' ' + why, supported);
+  throw Error("modifier " + in_quotes(shown) + " of event " + in_quotes(event) + ' ' + why, supported);
 }
 
 /// perf's letters that only mean something elsewhere, and where.
@@ -72,7 +72,8 @@ bool looks_like_modifiers(std::string_view text) noexcept {
 }
 
 Modifiers parse_modifiers(std::string_view letters, std::string_view event) {
-  if (letters.empty()) throw Error("event " + quoted(event) + " has nothing behind its last ':'", supported);
+  if (letters.empty())
+    throw Error("event " + in_quotes(event) + " has nothing behind its last ':'", supported);
   Modifiers modifiers;
   const auto once = [&](bool& flag, char letter) {
     if (flag) refuse(event, letter, "is given twice");
@@ -109,7 +110,7 @@ Modifiers parse_modifiers(std::string_view letters, std::string_view event) {
         if (++modifiers.precise > 3) refuse(event, letter, "is given more than three times");
         break;
       default:
-        throw Error("unknown modifier " + quoted(letters) + " of event " + quoted(event), supported);
+        throw Error("unknown modifier " + in_quotes(letters) + " of event " + in_quotes(event), supported);
     }
   }
   return modifiers;

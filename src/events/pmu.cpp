@@ -9,7 +9,6 @@
 #include "events/files.hpp"
 #include "events/modifiers.hpp"
 #include "events/pmu_format.hpp"
-#include "events/quote.hpp"
 
 namespace counterprof {
 namespace {
@@ -105,11 +104,11 @@ Pmu::Pmu(const std::string& root, std::string_view name, std::string_view event)
   folder_ = devices(root) + '/' + name_;
   const auto type = is_plain_name(name) ? read_attribute(folder_ + "/type") : std::nullopt;
   if (!type)
-    throw Error("unknown PMU " + quoted(name) + " in event " + quoted(event),
+    throw Error("unknown PMU " + in_quotes(name) + " in event " + in_quotes(event),
                 did_you_mean(name, list_folder(devices(root))));
   const auto number = parse_unsigned(*type);
   if (!number || *number > std::numeric_limits<std::int32_t>::max())
-    throw Error("PMU " + quoted(name) + " has " + quoted(*type) +
+    throw Error("PMU " + in_quotes(name) + " has " + in_quotes(*type) +
                 " for its type, which is no number of a PMU");
   type_ = static_cast<std::uint32_t>(*number);
   // As perf tells the processor's own counters from others (tools/perf/util/pmu.c, is_pmu_core): "cpu", or,
@@ -122,8 +121,8 @@ std::optional<FieldFormat> Pmu::format(std::string_view field, std::string_view 
   if (!text) return std::nullopt;
   const auto format = parse_field_format(*text);
   if (!format)
-    throw Error("event " + quoted(event) + " needs the field " + quoted(field) + " of PMU " + quoted(name_) +
-                ", whose format " + quoted(*text) + " is not understood");
+    throw Error("event " + in_quotes(event) + " needs the field " + in_quotes(field) + " of PMU " +
+                in_quotes(name_) + ", whose format " + in_quotes(*text) + " is not understood");
   return format;
 }
 
@@ -138,14 +137,14 @@ void Pmu::store(const Term& term, Encoding& into, std::string_view event) const 
   }
   const auto value = term.value ? parse_unsigned(*term.value, 0) : 1;
   if (!value)
-    throw Error("term " + quoted(term.name) + " of event " + quoted(event) + " has the value " +
-                    quoted(*term.value) + ", which is no 64-bit number",
+    throw Error("term " + in_quotes(term.name) + " of event " + in_quotes(event) + " has the value " +
+                    in_quotes(*term.value) + ", which is no 64-bit number",
                 "numbers are decimal or begin with 0x");
   if (!format->fits(*value))
-    throw Error("term " + quoted(term.name) + " of event " + quoted(event) +
+    throw Error("term " + in_quotes(term.name) + " of event " + in_quotes(event) +
                     " has a value that does not fit into its " + std::to_string(format->width()) +
                     (format->width() == 1 ? " bit" : " bits"),
-                "PMU " + quoted(name_) + " takes at most " +
+                "PMU " + in_quotes(name_) + " takes at most " +
                     std::to_string((std::uint64_t{1} << format->width()) - 1));
   format->store(*value, into.words);
   if (const auto given = into.missing.find(term.name); given != into.missing.end()) into.missing.erase(given);
@@ -160,7 +159,7 @@ void Pmu::store_named_event(std::string_view name, Encoding& into, Event& named,
   if (const auto text = attribute("events/", file + ".scale")) {
     const auto scale = parse_double(*text);
     if (!scale || !(*scale > 0) || *scale > std::numeric_limits<double>::max())
-      throw Error("event " + quoted(event) + " has the scale " + quoted(*text) +
+      throw Error("event " + in_quotes(event) + " has the scale " + in_quotes(*text) +
                   ", which is no positive number");
     named.scale = *scale;
   }
@@ -172,19 +171,21 @@ void Pmu::unknown_term(std::string_view term, std::string_view event) const {
   std::string hint = did_you_mean(term, known);
   if (hint.empty() && !known.empty()) {
     constexpr std::size_t most = 12;
-    hint = "PMU " + quoted(name_) + " knows ";
+    hint = "PMU " + in_quotes(name_) + " knows ";
     for (std::size_t i = 0; i < std::min(known.size(), most); ++i)
       hint += (i == 0 ? "" : ", ") + printable(known[i]);
     if (known.size() > most) hint += " and others: see counterprof list events";
   }
-  throw Error("unknown term " + quoted(term) + " of PMU " + quoted(name_) + " in event " + quoted(event),
-              hint);
+  throw Error(
+      "unknown term " + in_quotes(term) + " of PMU " + in_quotes(name_) + " in event " + in_quotes(event),
+      hint);
 }
 
 Event Pmu::encode(std::string_view terms, std::string_view event) const {
   const auto check_not_empty = [&](std::string_view text) {
     if (text.empty())
-      throw Error("event " + quoted(event) + " does not say what PMU " + quoted(name_) + " is to count");
+      throw Error("event " + in_quotes(event) + " does not say what PMU " + in_quotes(name_) +
+                  " is to count");
   };
   check_not_empty(trim(terms));
   Encoding encoding;
@@ -194,12 +195,12 @@ Event Pmu::encode(std::string_view terms, std::string_view event) const {
   bool named = false;
   for (const Term& term : parse_terms(terms)) {
     if (term.name.empty())
-      throw Error("event " + quoted(event) + " has an empty term", "remove the comma too many");
+      throw Error("event " + in_quotes(event) + " has an empty term", "remove the comma too many");
     if (!seen.insert(term.name).second)
-      throw Error("event " + quoted(event) + " gives the term " + quoted(term.name) + " twice");
+      throw Error("event " + in_quotes(event) + " gives the term " + in_quotes(term.name) + " twice");
     if (term.name == "name" && term.value) {
       result.name = without_quotes(*term.value);
-      if (result.name.empty()) throw Error("event " + quoted(event) + " has an empty name=");
+      if (result.name.empty()) throw Error("event " + in_quotes(event) + " has an empty name=");
       continue;
     }
     id += id.empty() ? "" : ",";
@@ -208,11 +209,11 @@ Event Pmu::encode(std::string_view terms, std::string_view event) const {
       id += '=';
       id += *term.value;
       if (*term.value == "?")
-        throw Error("term " + quoted(term.name) + " of event " + quoted(event) + " needs a number");
+        throw Error("term " + in_quotes(term.name) + " of event " + in_quotes(event) + " needs a number");
       store(term, encoding, event);
     } else if (has_event(term.name)) {
       if (named)
-        throw Error("event " + quoted(event) + " names two events of PMU " + quoted(name_),
+        throw Error("event " + in_quotes(event) + " names two events of PMU " + in_quotes(name_),
                     "count them as two");
       named = true;
       store_named_event(term.name, encoding, result, event);
@@ -226,7 +227,7 @@ Event Pmu::encode(std::string_view terms, std::string_view event) const {
   }
   check_not_empty(id);
   if (!encoding.missing.empty())
-    throw Error("event " + quoted(event) + " needs a value for " + quoted(*encoding.missing.begin()),
+    throw Error("event " + in_quotes(event) + " needs a value for " + in_quotes(*encoding.missing.begin()),
                 "add " + *encoding.missing.begin() + "=NUMBER before the last '/'");
   result.id = name_ + '/' + id + '/';
   result.source = source_of(type_);
@@ -243,7 +244,7 @@ Event pmu_event(const std::string& root, std::string_view name) {
   const std::size_t open = name.find('/');
   const std::size_t close = name.find('/', open + 1);
   if (close == std::string_view::npos)
-    throw Error("event " + quoted(name) + " has no closing '/'", "write PMU/TERM=VALUE,.../");
+    throw Error("event " + in_quotes(name) + " has no closing '/'", "write PMU/TERM=VALUE,.../");
   std::string_view letters = name.substr(close + 1);
   if (letters.starts_with(':')) letters.remove_prefix(1);
   Modifiers modifiers;
@@ -267,8 +268,8 @@ std::optional<Event> bare_pmu_event(const std::string& root, std::string_view na
   }
   if (full_names.empty()) return std::nullopt;
   if (full_names.size() > 1)
-    throw Error("event " + quoted(name) + " is one of several PMUs",
-                "say which: " + quoted(full_names[0]) + " or " + quoted(full_names[1]));
+    throw Error("event " + in_quotes(name) + " is one of several PMUs",
+                "say which: " + in_quotes(full_names[0]) + " or " + in_quotes(full_names[1]));
   return pmu_event(root, full_names.front());
 }
 

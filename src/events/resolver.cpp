@@ -10,7 +10,6 @@
 #include "events/libpfm4.hpp"
 #include "events/modifiers.hpp"
 #include "events/pmu.hpp"
-#include "events/quote.hpp"
 #include "events/tracepoint.hpp"
 
 namespace counterprof {
@@ -21,17 +20,18 @@ constexpr std::size_t longest_name = 4096;  // bytes; a sysfs page, and far more
 void check_text(std::string_view name) {
   if (name.empty()) throw Error("an event has an empty name", "name it, for example page-faults");
   if (name.size() > longest_name)
-    throw Error("event name " + quoted(name) + " is longer than " + std::to_string(longest_name) + " bytes");
+    throw Error("event name " + in_quotes(name) + " is longer than " + std::to_string(longest_name) +
+                " bytes");
   const auto is_control = [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7F; };
   if (std::any_of(name.begin(), name.end(), is_control))
-    throw Error("event name " + quoted(name) + " contains a control character");
+    throw Error("event name " + in_quotes(name) + " contains a control character");
 }
 
 /// perf's braces promise that their events are on the processor together, all the time or not at all. Which
 /// events can be is found out here by trying, so the promise is not ours to give.
 void refuse_braces(std::string_view list) {
   if (list.find_first_of("{}") != std::string_view::npos)
-    throw Error("event list " + quoted(list) + " makes a group with braces",
+    throw Error("event list " + in_quotes(list) + " makes a group with braces",
                 "leave the braces out: what can be counted together is grouped automatically");
 }
 
@@ -99,15 +99,15 @@ std::string suggestion(const std::vector<KnownEvent>& known, std::string_view wo
 Error unknown_event(const Resolver& resolver, const std::string& root, std::string_view name) {
   if (auto missing = tracefs_missing(root, name)) return *missing;
   if (name.find_first_of("*?") != std::string_view::npos)
-    return Error("unknown event " + quoted(name), "name each event: wildcards are not expanded");
+    return Error("unknown event " + in_quotes(name), "name each event: wildcards are not expanded");
   if (name == "duration_time" || name == "user_time" ||
       name == "system_time")  // perf stat's own, no counters
-    return Error("unknown event " + quoted(name), "wall, user and system time are always reported");
+    return Error("unknown event " + in_quotes(name), "wall, user and system time are always reported");
   std::string_view word = name;
   if (const std::size_t colon = name.rfind(':');
       colon != std::string_view::npos && looks_like_modifiers(name.substr(colon + 1)))
     word = name.substr(0, colon);
-  return Error("unknown event " + quoted(name), suggestion(resolver.known(), word));
+  return Error("unknown event " + in_quotes(name), suggestion(resolver.known(), word));
 }
 
 /// The list cut at its commas, but for those inside the slashes of a PMU's event. (A breakpoint's slash
@@ -150,7 +150,7 @@ std::vector<Event> Resolver::resolve_list(std::string_view list) const {
   const std::vector<std::string_view> names = split_list(list);
   for (std::size_t i = 0; i < names.size(); ++i)
     if (names[i].empty())
-      throw Error("event list " + quoted(list) + " has an empty name at place " + std::to_string(i + 1),
+      throw Error("event list " + in_quotes(list) + " has an empty name at place " + std::to_string(i + 1),
                   "remove the comma too many");
   std::vector<Event> events;
   events.reserve(names.size());

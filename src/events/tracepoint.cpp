@@ -7,7 +7,6 @@
 #include "base/text.hpp"
 #include "events/files.hpp"
 #include "events/modifiers.hpp"
-#include "events/quote.hpp"
 
 namespace counterprof {
 namespace {
@@ -54,11 +53,13 @@ std::optional<Event> tracepoint_event(const std::string& root, std::string_view 
 
   const auto id = read_attribute(category + '/' + parsed->name + "/id");
   if (!id)
-    throw Error("unknown tracepoint " + quoted(parsed->name) + " of category " + quoted(parsed->category),
-                did_you_mean(parsed->name, tracepoint_names(category)));
+    throw Error(
+        "unknown tracepoint " + in_quotes(parsed->name) + " of category " + in_quotes(parsed->category),
+        did_you_mean(parsed->name, tracepoint_names(category)));
   const auto number = parse_unsigned(*id);
   if (!number)
-    throw Error("tracepoint " + quoted(name) + " has " + quoted(*id) + " for its id, which is no number");
+    throw Error("tracepoint " + in_quotes(name) + " has " + in_quotes(*id) +
+                " for its id, which is no number");
 
   Event event;
   event.name = name;
@@ -80,10 +81,10 @@ std::optional<Error> tracefs_missing(const std::string& root, std::string_view n
   if (!parsed || looks_like_modifiers(parsed->name) || !tracefs_folder(root).empty()) return std::nullopt;
   const std::string mount_point = root + mount_points[0];
   if (is_folder(mount_point) && ::access(mount_point.c_str(), R_OK | X_OK) != 0)
-    return Error("unknown event " + quoted(name) + ": if it is a tracepoint, " + mount_points[0] +
+    return Error("unknown event " + in_quotes(name) + ": if it is a tracepoint, " + mount_points[0] +
                      " is not readable for this user",
                  "run as root, or let others read it: mount -o remount,mode=755 /sys/kernel/tracing");
-  return Error("unknown event " + quoted(name) + ": if it is a tracepoint, tracefs is not mounted",
+  return Error("unknown event " + in_quotes(name) + ": if it is a tracepoint, tracefs is not mounted",
                "mount it as root: mount -t tracefs tracefs /sys/kernel/tracing");
 }
 

@@ -14,7 +14,7 @@ namespace counterprof {
 namespace {
 
 std::string name_of(const char* name) {
-  return '\'' + printable(name) + '\'';
+  return in_quotes(name);
 }
 
 void check_parameters(const counterprof_kernel& kernel, const std::string& library) {

@@ -7,6 +7,7 @@
 
 #include <fmt/format.h>
 
+#include "base/text.hpp"
 #include "plan/words.hpp"
 
 namespace counterprof::plan {

@@ -9,6 +9,7 @@
 
 #include <fmt/format.h>
 
+#include "base/text.hpp"
 #include "plan/declare.hpp"
 
 namespace counterprof::plan {

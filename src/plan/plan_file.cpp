@@ -23,7 +23,7 @@ namespace counterprof {
 namespace {
 
 Error unreadable(const std::string& path, int error, std::string hint = {}) {
-  return Error(fmt::format("cannot read the plan {}: {}", plan::in_quotes(path),
+  return Error(fmt::format("cannot read the plan {}: {}", in_quotes(path),
                            std::error_code(error, std::generic_category()).message()),
                std::move(hint));
 }
@@ -54,7 +54,7 @@ std::string read_text(const std::string& path) {
   struct stat status {};
   if (::fstat(file.get(), &status) != 0) throw unreadable(path, errno);
   if (!S_ISREG(status.st_mode))
-    throw Error(fmt::format("cannot read the plan {}: it is {}", plan::in_quotes(path),
+    throw Error(fmt::format("cannot read the plan {}: it is {}", in_quotes(path),
                             S_ISDIR(status.st_mode) ? "a directory" : "not a regular file"),
                 "name a YAML file");
   std::string text;
@@ -78,7 +78,7 @@ std::string baseline(const plan::PlanDraft& draft, const std::vector<KernelSpec>
     if (kernel.base_name == wanted) return wanted;
     names.push_back(kernel.base_name);
   }
-  throw draft.baseline->error("the baseline " + plan::in_quotes(wanted) + " is no kernel of the plan",
+  throw draft.baseline->error("the baseline " + in_quotes(wanted) + " is no kernel of the plan",
                               did_you_mean(wanted, names));
 }
 

@@ -15,33 +15,6 @@ namespace {
 constexpr std::size_t shown_before = 60;
 constexpr std::size_t shown_after = 36;
 
-bool continues_character(char c) noexcept {
-  return (static_cast<unsigned char>(c) & 0xC0) == 0x80;
-}
-
-std::size_t characters(std::string_view text) noexcept {
-  return text.size() - static_cast<std::size_t>(std::count_if(text.begin(), text.end(), continues_character));
-}
-
-/// The last, or the first, `most` characters.
-std::string_view last_characters(std::string_view text, std::size_t most) noexcept {
-  std::size_t begin = text.size();
-  for (std::size_t n = 0; n < most && begin > 0; ++n) {
-    --begin;
-    while (begin > 0 && continues_character(text[begin])) --begin;
-  }
-  return text.substr(begin);
-}
-
-std::string_view first_characters(std::string_view text, std::size_t most) noexcept {
-  std::size_t end = 0;
-  for (std::size_t n = 0; n < most && end < text.size(); ++n) {
-    ++end;
-    while (end < text.size() && continues_character(text[end])) ++end;
-  }
-  return text.substr(0, end);
-}
-
 /// A tab is one space, so that the caret stands below its place in every terminal.
 std::string shown(std::string_view text) {
   std::string spaced(text);
@@ -68,9 +41,7 @@ bool is_utf16(std::string_view text) noexcept {
 
 /// The byte and what continues it: a whole character where the text is UTF-8.
 std::string_view character_at(std::string_view text, std::size_t at) noexcept {
-  std::size_t end = at + 1;
-  while (end < text.size() && continues_character(text[end])) ++end;
-  return text.substr(at, end - at);
+  return first_characters(text.substr(at), 1);
 }
 
 bool is_plain(std::string_view character) {
@@ -86,13 +57,6 @@ Error unusable(const SourceText& source, std::size_t at) {
 }
 
 }  // namespace
-
-std::string in_quotes(std::string_view text) {
-  constexpr std::size_t most = 60;
-  if (characters(text) <= most) return '\'' + printable(text) + '\'';
-  return '\'' + printable(first_characters(text, most / 2)) + "..." +
-         printable(last_characters(text, most / 2)) + '\'';
-}
 
 SourceText::SourceText(std::string file, std::string_view text) : file_(std::move(file)) {
   if (text.size() > largest_plan_bytes)

@@ -11,9 +11,6 @@ namespace counterprof::plan {
 /// Larger files are refused: a plan is written by hand, and the bound keeps every hostile one cheap.
 constexpr std::size_t largest_plan_bytes = 512 << 10;
 
-/// What a stranger wrote, for a message: in quotes, printable, its middle left out where it is long.
-std::string in_quotes(std::string_view text);
-
 /// A plan's text, and the errors in it. A place is an offset into it in bytes.
 class SourceText {
  public:

@@ -163,7 +163,7 @@ class ChildStack {
 };
 
 [[noreturn]] void throw_cannot_start(const ProcessSpec& spec, const Launch& launch) {
-  const std::string program = '\'' + printable(spec.argv[0]) + '\'';
+  const std::string program = in_quotes(spec.argv[0]);
   const std::string why = std::strerror(launch.error);
   if (std::string_view(launch.failed) == "chdir")
     throw CannotStart("cannot start " + program + " in '" + printable(spec.directory) + "': " + why, {},

@@ -74,8 +74,8 @@ TEST(Names, ThatAreHostileAreRefusedAtOnce) {
 
   const auto start = std::chrono::steady_clock::now();
   const std::string megabyte(1'000'000, 'a');
-  EXPECT_EQ(error_of(resolver, megabyte),
-            "event name '" + std::string(80, 'a') + "...' is longer than 4096 bytes | ");
+  EXPECT_EQ(error_of(resolver, megabyte), "event name '" + std::string(30, 'a') + "..." +
+                                              std::string(30, 'a') + "' is longer than 4096 bytes | ");
   for (const char* piece : {"/", ":", ",", "mem:", "cpu/", "=", "r", "'", "::"}) {
     std::string text;
     while (text.size() < 1'000'000) text += piece;
