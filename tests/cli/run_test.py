@@ -408,7 +408,20 @@ class Installed(ToolTest):
         finished = call(prefix / "bin" / "counterprof", "run", plan, cwd="/")
         self.assertEqual(finished.status, 0, finished)
         self.assertIn("diffusion/fused", finished.out)
-        self.assertTrue((prefix / "include" / "counterprof" / "kernel.h").exists())
+
+    def test_a_plug_in_is_built_outside_the_tree_against_the_installed_headers(self):
+        prefix = self.folder / "installed"
+        self.assertEqual(call("cmake", "--install", BUILD, "--prefix", prefix).status, 0)
+        source = self.folder / "mine.c"
+        source.write_bytes((SOURCE / "tests" / "plugins" / "mine.c").read_bytes())
+        built = call("cc", "-O2", "-shared", "-fPIC", "-I", prefix / "include", "-o", "libmine.so", source, "-lm",
+                     cwd=self.folder)
+        self.assertEqual(built.status, 0, built)
+        plan = self.plan(TINY + "runs: 1\nevents: [faults]\nkernels: [{use: diffusion/fused}, "
+                         "{name: mine, library: ./libmine.so}]\n")
+        finished = call(prefix / "bin" / "counterprof", "run", plan, cwd="/")
+        self.assertEqual(finished.status, 0, finished)
+        self.assertIn("Performance counter stats for 'mine':", finished.out)
 
 
 if __name__ == "__main__":
