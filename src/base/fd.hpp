@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include <fcntl.h>
 #include <unistd.h>
 
 namespace counterprof {
@@ -31,5 +32,13 @@ class Fd {
  private:
   int fd_ = -1;
 };
+
+/// Opens /dev/null for those of the three standard streams that the starter closed: else the next descriptor
+/// that is opened would be taken for a stream. First thing in main.
+inline void reserve_standard_streams() noexcept {
+  Fd extra;
+  do extra.reset(::open("/dev/null", O_RDWR | O_CLOEXEC));
+  while (extra && extra.get() <= STDERR_FILENO && extra.release() >= 0);
+}
 
 }  // namespace counterprof

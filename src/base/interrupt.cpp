@@ -3,6 +3,7 @@
 #include <cerrno>
 #include <csignal>
 #include <cstdint>
+#include <ctime>
 #include <initializer_list>
 
 #include <sys/eventfd.h>
@@ -13,13 +14,23 @@ namespace {
 
 volatile std::sig_atomic_t arrived = 0;
 volatile std::sig_atomic_t event_fd = -1;
+timespec arrived_at{};
 
 void on_signal(int number) {
   const int saved = errno;
+  timespec now{};
+  ::clock_gettime(CLOCK_MONOTONIC, &now);
   if (arrived != 0) {
-    std::signal(number, SIG_DFL);
-    std::raise(number);
+    const double since = static_cast<double>(now.tv_sec - arrived_at.tv_sec) +
+                         1e-9 * static_cast<double>(now.tv_nsec - arrived_at.tv_nsec);
+    if (since > 0.5) {
+      std::signal(number, SIG_DFL);
+      std::raise(number);
+    }
+    errno = saved;
+    return;
   }
+  arrived_at = now;
   arrived = number;
   const std::uint64_t one = 1;
   [[maybe_unused]] const auto written = ::write(event_fd, &one, sizeof one);

@@ -7,7 +7,8 @@ namespace counterprof {
 /// is an error of write(2). Once, at the program's start.
 void take_interrupts();
 
-/// The signal that arrived, or 0. A second one ends the program at once.
+/// The signal that arrived, or 0. One that comes half a second after it or later ends the program at once;
+/// sooner it is the same one again (timeout(1) signals the process and then its group).
 int interrupted() noexcept;
 
 /// Readable once a signal has arrived; for poll(2). -1 before take_interrupts().

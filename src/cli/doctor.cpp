@@ -5,6 +5,7 @@
 
 #include "base/text.hpp"
 #include "cli/command.hpp"
+#include "cli/output.hpp"
 #include "machine/checks.hpp"
 #include "machine/context.hpp"
 #include "model/check.hpp"
@@ -56,7 +57,7 @@ void print_checks(const std::vector<Check>& checks) {
     text += fmt::format("{:<8} {:<24} {}\n", mark(check.verdict), check.name, printable(check.finding));
     if (!check.remedy.empty()) text += fmt::format("{:<8} {:<24} -> {}\n", "", "", printable(check.remedy));
   }
-  [[maybe_unused]] const auto written = ::write(STDOUT_FILENO, text.data(), text.size());
+  print(text);
 }
 
 int doctor() {

@@ -8,6 +8,7 @@
 
 #include "base/text.hpp"
 #include "cli/command.hpp"
+#include "cli/output.hpp"
 #include "events/resolver.hpp"
 #include "kernels/table.hpp"
 #include "perf/open.hpp"
@@ -15,15 +16,6 @@
 
 namespace counterprof {
 namespace {
-
-void print(const std::string& text) {
-  std::string_view rest = text;
-  while (!rest.empty()) {
-    const ssize_t written = ::write(STDOUT_FILENO, rest.data(), rest.size());
-    if (written <= 0) return;
-    rest.remove_prefix(static_cast<std::size_t>(written));
-  }
-}
 
 /// Opens each event that has a name here, for a moment.
 class EventLister {

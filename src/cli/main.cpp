@@ -8,11 +8,13 @@
 
 #include "counterprof/error.hpp"
 
+#include "base/fd.hpp"
 #include "base/interrupt.hpp"
 #include "cli/command.hpp"
 #include "cli/measure.hpp"
 #include "cli/output.hpp"
 #include "version.hpp"
+#include "workload/process.hpp"
 
 namespace counterprof {
 namespace {
@@ -66,9 +68,14 @@ bool quiet() noexcept {
 int main(int argc, char** argv) {
   using namespace counterprof;
   try {
+    reserve_standard_streams();
     take_interrupts();
+    adopt_orphans();
     remember_arguments(argc, argv);
     return parse_and_execute(argc, argv);
+  } catch (const NotWritten& error) {
+    complain(error.what(), error.hint());
+    return exit_not_written;
   } catch (const Error& error) {
     complain(error.what(), error.hint());
     return exit_usage;

@@ -8,7 +8,6 @@
 #include "cli/terminal_progress.hpp"
 #include "machine/context.hpp"
 #include "version.hpp"
-#include "workload/process.hpp"
 
 namespace counterprof {
 namespace {
@@ -53,7 +52,6 @@ Measured measure(const Plan& plan, CounterSource& source, bool tolerates_exit_st
   }
   const auto steal = steal_seconds_so_far();
 
-  adopt_orphans();
   TerminalProgress progress(report.plan.passes);
   const RunnerOptions options{report.plan.seed, report.plan.passes, tolerates_exit_status};
   const Executed executed = execute(plan, source, options, progress);

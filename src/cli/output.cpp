@@ -21,10 +21,10 @@ namespace counterprof {
 namespace {
 
 [[noreturn]] void throw_unwritable(const std::string& path, int error) {
-  const char* hint = error == ENOSPC   ? "make room on that disk"
-                     : error == ENOENT ? "make the folder first"
-                                       : "";
-  throw Error("cannot write '" + printable(path) + "': " + std::strerror(error), hint);
+  const char* const hint = error == ENOSPC   ? "make room on that disk"
+                           : error == ENOENT ? "make the folder first"
+                                             : "";
+  throw NotWritten("cannot write '" + printable(path) + "': " + std::strerror(error), hint);
 }
 
 void write_all(int fd, std::string_view bytes, const std::string& path) {
@@ -149,12 +149,24 @@ bool append_history(const std::string& path, const Report& report) {
   try {
     Fd file(::open(path.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0666));
     if (!file) throw_unwritable(path, errno);
-    write_all(file.get(), to_json(report, -1), path);
+    const off_t before = ::lseek(file.get(), 0, SEEK_END);
+    try {
+      write_all(file.get(), to_json(report, -1), path);
+    } catch (const Error&) {
+      // Half a line would spoil the next one, too.
+      if (before >= 0) [[maybe_unused]]
+        const int cut = ::ftruncate(file.get(), before);
+      throw;
+    }
     return true;
   } catch (const Error& error) {
     complain(error.what(), error.hint());
     return false;
   }
+}
+
+void print(std::string_view text) {
+  write_all(STDOUT_FILENO, text, "standard output");
 }
 
 void complain(std::string_view message, std::string_view hint) {

@@ -4,6 +4,8 @@
 #include <string_view>
 #include <vector>
 
+#include "counterprof/error.hpp"
+
 #include "model/report.hpp"
 
 namespace CLI {
@@ -16,6 +18,12 @@ namespace counterprof {
 struct OutputRequest {
   std::string format;
   std::string path;  // empty: the command's stream
+};
+
+/// Thrown as what could not be written, so that the program ends with exit_not_written.
+class NotWritten : public Error {
+ public:
+  using Error::Error;
 };
 
 /// The pairs of --format and -o, in the order of the command line: each -o belongs to the --format before it.
@@ -45,6 +53,9 @@ bool write_outputs(const std::vector<OutputRequest>& requests, const Report& rep
 /// Appends the report to a history, one line of JSON; the file is made where there is none. False, with a
 /// message, where that fails.
 bool append_history(const std::string& path, const Report& report);
+
+/// Writes to standard output what is no report. Throws Error where that fails.
+void print(std::string_view text);
 
 /// "counterprof: MESSAGE", and the hint in a line of its own, to standard error.
 void complain(std::string_view message, std::string_view hint = {});

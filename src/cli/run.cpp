@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include "base/interrupt.hpp"
 #include "base/text.hpp"
 #include "cli/command.hpp"
 #include "cli/measure.hpp"
@@ -59,6 +60,7 @@ std::string dry_run_text(const Plan& plan, int passes, CounterSource& source) {
   bool is_complete = true;
   std::string rows;
   for (const KernelSpec& kernel : plan.kernels) {
+    if (interrupted() != 0) break;
     const std::optional<double> estimate = estimated_seconds(kernel, passes, source);
     all += executions(kernel, passes);
     seconds += estimate.value_or(0);
@@ -82,15 +84,15 @@ int run(RunOptions& options) {
   const Plan plan = read_plan_file(options.plan, catalog(), options.overrides);
   std::vector<OutputRequest> outputs = options.outputs.requests();
   if (!plan.outputs.json.empty()) outputs.push_back({"json", plan.outputs.json});
-  if (!can_write(outputs)) return exit_not_written;
+  const std::string& history = plan.outputs.history;
+  if (!can_write(outputs) || (!history.empty() && !can_write({{"json", history}}))) return exit_not_written;
   check_sources(plan);
   PerfSource source(plan.cpu);
   if (options.dry_run) {
     const std::string text = dry_run_text(plan, source.prepare(plan.events, plan.scheduling), source);
-    [[maybe_unused]] const auto written = ::write(STDOUT_FILENO, text.data(), text.size());
-    return exit_done;
+    print(text);
+    return interrupted() != 0 ? 128 + interrupted() : exit_done;
   }
-  const std::string& history = plan.outputs.history;
   const Measured measured = measure(plan, source, false, needs_context(outputs) || !history.empty());
   bool is_written = write_outputs(outputs, measured.report, STDOUT_FILENO);
   if (!history.empty()) is_written = append_history(history, measured.report) && is_written;

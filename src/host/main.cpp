@@ -8,6 +8,7 @@
 
 #include "counterprof/error.hpp"
 
+#include "base/fd.hpp"
 #include "host/execute.hpp"
 
 namespace {
@@ -51,6 +52,7 @@ int run(std::string_view argument) {
 }  // namespace
 
 int main(int argc, char** argv) {
+  counterprof::reserve_standard_streams();
   if (argc == 2 && std::string_view(argv[1]).starts_with('{')) return run(argv[1]);
   std::fputs(
       "counterprof-host runs one kernel once and counts around its steps; counterprof starts it.\n"

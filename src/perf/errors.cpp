@@ -71,9 +71,12 @@ std::string errno_name(int error) {
 
 Refusal classify(int error, const Event& event, const Surroundings& around) {
   switch (error) {
+    case ENOSYS:
+      // Some sandboxes' filters answer so, to look like an old kernel.
+      if (around.perf_events && around.seccomp) return forbidden(event, around);
+      [[fallthrough]];
     case ENOENT:
     case ENXIO:
-    case ENOSYS:
     case EOPNOTSUPP:
       return unsupported(event, around);
     case EACCES:

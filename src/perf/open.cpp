@@ -1,6 +1,7 @@
 #include "perf/open.hpp"
 
 #include <cerrno>
+#include <initializer_list>
 #include <string>
 
 #include <sys/resource.h>
@@ -59,12 +60,14 @@ bool is_software(const Event& event, std::uint64_t config) {
 }
 
 /// Events that happen in the kernel: with exclude_kernel they open and count less than there was, or nothing.
+/// Of the software events only clocks and what the user's own instructions cause are something else.
 bool happens_in_kernel(const Event& event) {
   if (event.source == Source::tracepoint) return true;
-  return is_software(event, PERF_COUNT_SW_PAGE_FAULTS) || is_software(event, PERF_COUNT_SW_PAGE_FAULTS_MIN) ||
-         is_software(event, PERF_COUNT_SW_PAGE_FAULTS_MAJ) ||
-         is_software(event, PERF_COUNT_SW_CONTEXT_SWITCHES) ||
-         is_software(event, PERF_COUNT_SW_CPU_MIGRATIONS);
+  if (event.attr.type != PERF_TYPE_SOFTWARE) return false;
+  for (const auto config : {PERF_COUNT_SW_TASK_CLOCK, PERF_COUNT_SW_CPU_CLOCK, PERF_COUNT_SW_ALIGNMENT_FAULTS,
+                            PERF_COUNT_SW_EMULATION_FAULTS, PERF_COUNT_SW_DUMMY})
+    if (is_software(event, config)) return false;
+  return true;
 }
 
 /// A task's clock runs in both modes, whatever the attr excludes.

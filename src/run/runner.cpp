@@ -27,6 +27,7 @@ class Runner {
       if (result_.interrupted_by != 0) break;
       run_step(step);
     }
+    if (result_.interrupted_by == 0) result_.interrupted_by = interrupted();
     progress_.finished();
     return std::move(result_);
   }

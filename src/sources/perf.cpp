@@ -21,26 +21,26 @@ std::string signal_name(int signal) {
   return name != nullptr ? "SIG" + std::string(name) : "signal " + std::to_string(signal);
 }
 
-/// What the process's end says about the kernel; nothing where it ended well.
+/// What the process's own end says; nothing where it ended well.
+std::optional<Failure> ended_badly(const Supervised& run) {
+  if (run.end.signal() != 0)
+    return Failure{"signal", "ended by " + signal_name(run.end.signal()), run.output, {}};
+  if (run.end.exit_code() != 0)
+    return Failure{
+        "exit_status", "exited with status " + std::to_string(run.end.exit_code()), run.output, {}};
+  return std::nullopt;
+}
+
+/// The same, unless it was us who ended it.
 std::optional<Failure> failure_of(const Supervised& run, double timeout_seconds) {
-  Failure failure;
-  failure.output = run.output;
-  if (run.interrupted_by != 0) {
-    failure.code = "interrupted";
-    failure.text = "interrupted by " + signal_name(run.interrupted_by);
-  } else if (run.timed_out) {
-    failure.code = "timeout";
-    failure.text = "not done after " + shortest(timeout_seconds) + " s (the plan's timeout), so it was ended";
-  } else if (run.end.signal() != 0) {
-    failure.code = "signal";
-    failure.text = "ended by " + signal_name(run.end.signal());
-  } else if (run.end.exit_code() != 0) {
-    failure.code = "exit_status";
-    failure.text = "exited with status " + std::to_string(run.end.exit_code());
-  } else {
-    return std::nullopt;
-  }
-  return failure;
+  if (run.interrupted_by != 0)
+    return Failure{"interrupted", "interrupted by " + signal_name(run.interrupted_by), run.output, {}};
+  if (run.timed_out)
+    return Failure{"timeout",
+                   "not done after " + shortest(timeout_seconds) + " s (the plan's timeout), so it was ended",
+                   run.output,
+                   {}};
+  return ended_badly(run);
 }
 
 /// The failure's code by the stage that it happened in.
@@ -69,10 +69,22 @@ std::optional<Failure> failure_of(const HostRun& run, double timeout_seconds) {
   return failure;
 }
 
+Execution not_started(int pass, const Error& error, std::optional<int> exit_code) {
+  Execution execution;
+  execution.pass = pass;
+  execution.exit_code = exit_code;
+  execution.failure = Failure{"cannot_start", error.what(), "", std::nullopt};
+  if (!error.hint().empty()) execution.failure->text += "; " + error.hint();
+  return execution;
+}
+
 void note_left_behind(const Supervised& run, Execution& execution) {
-  if (run.left_behind == 0) return;
-  execution.warnings.push_back("left " + std::to_string(run.left_behind) +
-                               (run.left_behind == 1 ? " process" : " processes") + " running; ended");
+  const auto processes = [](int n) { return std::to_string(n) + (n == 1 ? " process" : " processes"); };
+  if (run.left_behind.ended > 0)
+    execution.warnings.push_back("left " + processes(run.left_behind.ended) + " running; ended");
+  if (run.left_behind.still_running > 0)
+    execution.warnings.push_back("left " + processes(run.left_behind.still_running) +
+                                 " running, which cannot be ended from here");
 }
 
 }  // namespace
@@ -143,12 +155,10 @@ Execution PerfSource::measure(const KernelSpec& kernel, int pass) {
   try {
     return kernel.kind == KernelKind::command ? measure_command(kernel, pass) : measure_host(kernel, pass);
   } catch (const CannotStart& error) {
-    Execution execution;
-    execution.pass = pass;
-    execution.exit_code = error.error() == ENOENT ? 127 : 126;
-    execution.failure = Failure{"cannot_start", error.what(), "", std::nullopt};
-    if (!error.hint().empty()) execution.failure->text += "; " + error.hint();
-    return execution;
+    return not_started(pass, error, error.error() == ENOENT ? 127 : 126);
+  } catch (const Error&
+               error) {  // no descriptors for a pipe, a host that was moved away: the runs before it stand
+    return not_started(pass, error, std::nullopt);
   }
 }
 
@@ -216,7 +226,8 @@ Execution PerfSource::measure_command(const KernelSpec& kernel, int pass) {
   });
   output.writer.reset();
   Listening listening;
-  if (!passes_through_) listening = {&output.reader, nullptr, kernel.settings.timeout_seconds};
+  listening.shares_terminal = passes_through_;
+  if (!passes_through_) listening = {&output.reader, nullptr, kernel.settings.timeout_seconds, false};
   const Supervised run = supervise(process, listening);
   Snapshot end = counters->snapshot();
   counters->read(end, &run.end.usage);
@@ -224,6 +235,9 @@ Execution PerfSource::measure_command(const KernelSpec& kernel, int pass) {
   Execution execution;
   execution.pass = pass;
   execution.failure = failure_of(run, kernel.settings.timeout_seconds);
+  // The command got its own Ctrl-C and ended as it does: its counts are what was asked for.
+  if (passes_through_ && execution.failure && execution.failure->code == "interrupted")
+    execution.failure = ended_badly(run);
   execution.exit_code = run.end.exit_code();
   execution.wall_seconds = run.end.wall_seconds;
   execution.user_seconds = seconds(run.end.usage.ru_utime);

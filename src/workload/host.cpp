@@ -32,7 +32,7 @@ HostRun run_host(HostRequest request, const HostLimits& limits) {
   output.writer.reset();
   result.writer.reset();
   HostRun run;
-  run.supervised = supervise(process, {&output.reader, &result.reader, limits.timeout_seconds});
+  run.supervised = supervise(process, {&output.reader, &result.reader, limits.timeout_seconds, false});
   run.report = decode_report(run.supervised.result);
   return run;
 }

@@ -4,6 +4,8 @@
 #include <csignal>
 #include <cstring>
 #include <exception>
+#include <set>
+#include <thread>
 
 #include <fcntl.h>
 #include <linux/close_range.h>
@@ -64,6 +66,7 @@ std::vector<std::string> environment_with(const std::vector<std::pair<std::strin
 struct Launch {
   const ProcessSpec* spec = nullptr;
   const std::function<void()>* before_exec = nullptr;
+  std::string program;
   std::vector<char*> argv;
   std::vector<char*> envp;
   sigset_t mask{};
@@ -136,7 +139,7 @@ int child(void* argument) {
   ::getrusage(RUSAGE_SELF, &launch.before);
   launch.started = std::chrono::steady_clock::now();
   ::sigprocmask(SIG_SETMASK, &launch.mask, nullptr);
-  ::execvpe(launch.argv[0], launch.argv.data(), launch.envp.data());
+  ::execvpe(launch.program.c_str(), launch.argv.data(), launch.envp.data());
   fail(launch, "exec");
 }
 
@@ -161,6 +164,34 @@ class ChildStack {
       std::size_t{512} * 1024;  // opening events reads folders of /proc and /sys
   void* base_;
 };
+
+std::set<pid_t> children() {
+  std::set<pid_t> result;
+  const auto list = read_file("/proc/self/task/" + std::to_string(::getpid()) + "/children");
+  for (const std::string_view word : split(trim(list.value_or("")), ' '))
+    if (const auto pid = parse_unsigned(word); pid && *pid > 1) result.insert(static_cast<pid_t>(*pid));
+  return result;
+}
+
+/// Those that were there before us.
+std::set<pid_t>& children_before() {
+  static std::set<pid_t> pids;
+  return pids;
+}
+
+/// The program's path where the added environment has a PATH of its own: execvpe(3) searches ours.
+std::string program_path(const ProcessSpec& spec) {
+  const std::string& name = spec.argv[0];
+  if (name.find('/') != std::string::npos) return name;
+  for (const auto& [key, value] : spec.env) {
+    if (key != "PATH") continue;
+    for (const std::string_view folder : split(value, ':')) {
+      const std::string path = std::string(folder) + '/' + name;
+      if (::access(path.c_str(), X_OK) == 0) return path;
+    }
+  }
+  return name;
+}
 
 [[noreturn]] void throw_cannot_start(const ProcessSpec& spec, const Launch& launch) {
   const std::string program = in_quotes(spec.argv[0]);
@@ -196,6 +227,7 @@ Process::Process(const ProcessSpec& spec, const std::function<void()>& before_ex
   launch.spec = &spec;
   launch.before_exec = &before_exec;
   const std::vector<std::string> environment = environment_with(spec.env);
+  launch.program = program_path(spec);
   launch.argv = pointers(spec.argv);
   launch.envp = pointers(environment);
 
@@ -236,29 +268,39 @@ ProcessEnd Process::wait() {
 }
 
 void Process::signal(int number) const noexcept {
-  if (pid_ > 0) ::kill(own_group_ ? -pid_ : pid_, number);
+  if (pid_ <= 0) return;
+  // A program may have left its group: then, and where it must not live on, it is meant itself.
+  if (!own_group_ || ::kill(-pid_, number) != 0 || number == SIGKILL) ::kill(pid_, number);
 }
 
-void adopt_orphans() noexcept {
+void adopt_orphans() {
   ::prctl(PR_SET_CHILD_SUBREAPER, 1);
+  children_before() = children();
 }
 
-int end_orphans() noexcept {
-  int ended = 0;
-  // One that is killed leaves its own children to us: again until there are none.
+Orphans end_orphans() {
+  constexpr auto patience = std::chrono::seconds(2);
+  Orphans result;
+  if (::getpid() == 1) return result;
+  // The usual case, without reading /proc: no child at all.
+  siginfo_t any{};
+  if (::waitid(P_ALL, 0, &any, WEXITED | WNOHANG | WNOWAIT) != 0) return result;
+  const auto end = std::chrono::steady_clock::now() + patience;
   while (true) {
-    const pid_t waited = ::waitpid(-1, nullptr, WNOHANG);
-    if (waited < 0) return ended;  // ECHILD
-    if (waited > 0) {
-      ++ended;
-      continue;
+    int seen = 0;
+    result.still_running = 0;
+    for (const pid_t pid : children()) {
+      if (children_before().contains(pid)) continue;
+      ++seen;
+      ::kill(pid, SIGKILL);
+      if (::waitpid(pid, nullptr, WNOHANG) == pid)
+        ++result.ended;
+      else
+        ++result.still_running;
     }
-    const std::string self = std::to_string(::getpid());
-    const auto children = read_file("/proc/self/task/" + self + "/children");
-    if (!children || trim(*children).empty()) return ended;
-    for (const std::string_view word : split(trim(*children), ' '))
-      if (const auto pid = parse_unsigned(word); pid && *pid > 1) ::kill(static_cast<pid_t>(*pid), SIGKILL);
-    if (::waitpid(-1, nullptr, 0) > 0) ++ended;
+    // One that has ended leaves its own children to us: again, until a look finds none.
+    if (seen == 0 || std::chrono::steady_clock::now() > end) return result;
+    std::this_thread::sleep_for(std::chrono::milliseconds(1));
   }
 }
 

@@ -76,11 +76,18 @@ class Process {
   std::chrono::steady_clock::time_point started_;
 };
 
-/// Makes this process the parent of what its children leave behind (prctl, PR_SET_CHILD_SUBREAPER). Once,
-/// early.
-void adopt_orphans() noexcept;
-/// Ends (SIGKILL) whatever children this process has, their own children too, and says how many there were.
-int end_orphans() noexcept;
+/// Makes this process the parent of what its children leave behind (prctl, PR_SET_CHILD_SUBREAPER), and
+/// remembers the children that it has already: a shell that execs us hands over its own. Once, before the
+/// first start.
+void adopt_orphans();
+
+struct Orphans {
+  int ended = 0;
+  int still_running = 0;  ///< another user's, say, which we may not end
+};
+/// Ends (SIGKILL) the children that this process has adopted, and what they leave behind in turn; gives up
+/// after two seconds. As process 1 of a container every orphan is adopted, so none is touched.
+Orphans end_orphans();
 
 /// The peak memory of the program, in bytes, or nothing where this process's own peak hides it: exec hands
 /// the starter's high-water mark on to the child (/bin/true "used" 66 MB).

@@ -76,9 +76,9 @@ class Supervisor {
     const int ready = ::poll(waits.data(), waits.size(), poll_timeout(deadline_));
     if (ready < 0) return;  // EINTR: the interrupt's descriptor tells
     if (waits[2].revents != 0 || waits[3].revents != 0) read_streams();
-    if (waits[1].revents != 0) {
+    if (waits[1].revents != 0 && interrupted() != 0) {
       result_.interrupted_by = interrupted();
-      stop();
+      if (!(listening_.shares_terminal && result_.interrupted_by == SIGINT)) stop();
     }
     if (waits[0].revents != 0) ended_ = true;
     if (!ended_ && deadline_ && Clock::now() >= *deadline_) {

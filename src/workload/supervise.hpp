@@ -22,6 +22,8 @@ struct Listening {
   Fd* output = nullptr;  ///< what it prints: the end of it is kept
   Fd* result = nullptr;  ///< what a kernel host reports: all of it is kept
   std::optional<double> timeout_seconds;
+  bool shares_terminal =
+      false;  ///< Ctrl-C has reached it, too: it is neither signalled again nor ended by force
 };
 
 /// What happened while a process ran.
@@ -31,7 +33,7 @@ struct Supervised {
   std::string result;
   bool timed_out = false;
   int interrupted_by = 0;  ///< the signal that we got; 0: none
-  int left_behind = 0;     ///< processes that outlived it, ended
+  Orphans left_behind;     ///< processes that outlived it
 };
 
 /// Waits until the process has ended, ends it (SIGTERM, two seconds later SIGKILL) after the timeout or when

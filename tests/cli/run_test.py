@@ -267,6 +267,35 @@ class Interruption(ToolTest):
                 (self.folder / "runs").unlink()
 
 
+    def test_stat_shows_what_the_command_did_until_ctrl_c(self):
+        report = self.folder / "stat.json"
+        script = "trap 'sleep 0.2; exit 5' INT; touch begun; while :; do sleep 0.05; done"
+        process = subprocess.Popen([TOOL, "stat", "-e", "faults", "--format", "json", "-o", report, "--", "sh", "-c", script],
+                                   cwd=self.folder, start_new_session=True)
+        while not (self.folder / "begun").exists():
+            time.sleep(0.02)
+        os.killpg(process.pid, signal.SIGINT)
+        self.assertEqual(process.wait(timeout=30), 130)
+        result = json.loads(report.read_text())["kernels"][0]
+        self.assertEqual(event(result, "faults")["status"], "counted")
+        self.assertEqual(result["exit_code"]["runs"], [5])
+
+    def test_a_signal_to_process_and_group_counts_once(self):
+        for _ in range(3):
+            report = self.folder / "twice.json"
+            plan = self.plan("events: [faults]\nwarmup: 0\nruns: 1\norder: sequential\nkernels:\n"
+                             "  - {name: quick, command: ['true']}\n  - {name: slow, command: [sleep, 4567.8]}\n")
+            finished = call("timeout", "0.5", TOOL, "run", plan, "--format", "json", "-o", report)
+            self.assertEqual(event(kernel(json.loads(report.read_text()), "quick"), "faults")["summary"]["n"], 1)
+            self.assertEqual(processes_with("4567.8"), [])
+            report.unlink()
+
+    def test_children_that_were_there_before_are_left_alone(self):
+        finished = call("bash", "-c", f"sleep 5678.9 >/dev/null 2>&1 & echo $!; exec {TOOL} stat -e faults -- true")
+        sleeper = int(finished.out)
+        os.kill(sleeper, signal.SIGKILL)  # raises where it is gone
+
+
 class Output(ToolTest):
     PLAN = TINY + "runs: 1\nwarmup: 0\nevents: [faults]\nkernels: [{use: diffusion/fused}]\n"
 
@@ -277,6 +306,18 @@ class Output(ToolTest):
         self.assertEqual(finished.status, 4, finished)
         self.assertIn("cannot write '/dev/full': No space left on device", finished.err)
         self.assertTrue(other.read_text().startswith("kernel,"))
+
+    def test_a_full_disk_is_4_for_every_command(self):
+        for arguments in (["doctor"], ["list", "kernels"], ["run", "--dry-run", self.plan(self.PLAN)]):
+            with open("/dev/full", "w") as full:
+                status = subprocess.run([TOOL, *arguments], stdout=full, stderr=subprocess.DEVNULL, timeout=60).returncode
+            self.assertEqual(status, 4, arguments)
+
+    def test_a_closed_stream_is_not_taken_for_a_file(self):
+        report = self.folder / "report.json"
+        command = f"{TOOL} run {self.plan(self.PLAN)} --format json -o {report} >&- 2>&- <&-"
+        self.assertEqual(call("sh", "-c", command).status, 0)
+        self.assertEqual(len(json.loads(report.read_text())["kernels"]), 1)
 
     def test_a_folder_that_is_not_there_is_said_before_anything_is_executed(self):
         marker = self.folder / "executed"

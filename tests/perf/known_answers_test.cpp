@@ -2,7 +2,6 @@
 // passes as hardware counters. What a machine lacks (two processors, root, huge pages) is said and skipped.
 #include <algorithm>
 #include <array>
-#include <atomic>
 #include <cstdio>
 #include <filesystem>
 #include <string>
@@ -268,30 +267,22 @@ TEST(KnownAnswers, ThreadsThatStartLaterAreCounted) {
   Counters counters({"page-faults"});
   Snapshot begin = counters.snapshot();
   Snapshot end = counters.snapshot();
-  std::atomic<int> ready = 0;
-  std::atomic<bool> go = false;
-  std::atomic<int> done = 0;
+  workloads::Team team;
   std::array<std::thread, 4> threads;
   for (std::size_t i = 0; i < threads.size(); ++i)
-    threads[i] = std::thread([&, i] {
-      ++ready;
-      while (!go) std::this_thread::yield();
-      workloads::write_range(pages.page(i * each), each * page_size);
-      ++done;
-      while (go) std::this_thread::yield();  // still there when it is read
-    });
-  while (ready < 4) std::this_thread::yield();
+    threads[i] = std::thread(
+        [&, i] { workloads::write_range_together(team, pages.page(i * each), each * page_size); });
+  while (team.ready < 4) std::this_thread::yield();
   counters.read(begin);
-  go = true;
-  while (done < 4) std::this_thread::yield();
+  workloads::lead(team, 4);
   counters.read(end);
-  go = false;
+  team.go = false;
   for (std::thread& thread : threads) thread.join();
   EXPECT_EQ(counters.between(begin, end)[0].value, 4.0 * each);
 }
 
 TEST(KnownAnswers, WithoutInheritanceOnlyThisThreadIsCounted) {
-  const Pages pages(100, 0, MADV_NOHUGEPAGE);
+  const Pages pages(2000, 0, MADV_NOHUGEPAGE);
   CountersOptions options;
   options.inherit = false;
   Counters counters({"page-faults"}, options);
@@ -301,8 +292,8 @@ TEST(KnownAnswers, WithoutInheritanceOnlyThisThreadIsCounted) {
     const Region other(inheriting);
     std::thread([&] { workloads::write_each(pages); }).join();
   }
-  EXPECT_LT(*counters.totals()[0].value, 50);
-  EXPECT_GE(*inheriting.totals()[0].value, 100);
+  EXPECT_LT(*counters.totals()[0].value, 1000);  // a thread's start faults a little in the one that starts it
+  EXPECT_GE(*inheriting.totals()[0].value, 2000);
 }
 
 // The time-stamp counter is a PMU of the kernel's that virtual machines have, too: it stands in for cycles.

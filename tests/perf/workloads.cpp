@@ -75,4 +75,17 @@ void ping(int to, int from, int times) noexcept {
   }
 }
 
+void write_range_together(Team& team, volatile char* from, std::size_t bytes) noexcept {
+  ++team.ready;
+  while (!team.go) ::syscall(SYS_sched_yield);
+  write_range(from, bytes);
+  ++team.done;
+  while (team.go) ::syscall(SYS_sched_yield);
+}
+
+void lead(Team& team, int members) noexcept {
+  team.go = true;
+  while (team.done < members) ::syscall(SYS_sched_yield);
+}
+
 }  // namespace counterprof::workloads

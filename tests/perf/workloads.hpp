@@ -1,5 +1,6 @@
 #pragma once
 
+#include <atomic>
 #include <cstddef>
 #include <cstdint>
 
@@ -37,5 +38,17 @@ void getppid_times(int times) noexcept;
 void hop(int times) noexcept;
 /// Writes a byte to one pipe and waits for one on the other.
 void ping(int to, int from, int times) noexcept;
+
+/// What a team of threads does at once, so that a region can hold their work and nothing of their coming and
+/// going.
+struct Team {
+  std::atomic<int> ready = 0;
+  std::atomic<bool> go = false;
+  std::atomic<int> done = 0;
+};
+/// A member: waits for `go`, writes one byte per 4096 of the range, and stays until `go` is taken back.
+void write_range_together(Team& team, volatile char* from, std::size_t bytes) noexcept;
+/// Its leader: starts them, and waits until `members` are done.
+void lead(Team& team, int members) noexcept;
 
 }  // namespace counterprof::workloads

@@ -25,7 +25,7 @@ Supervised run_shell(const std::string& script, std::optional<double> timeout = 
   spec.output = output.writer.get();
   Process process(spec);
   output.writer.reset();
-  return supervise(process, {&output.reader, nullptr, timeout});
+  return supervise(process, {&output.reader, nullptr, timeout, false});
 }
 
 bool exists(pid_t pid) {
@@ -155,9 +155,42 @@ TEST(Supervise, EndsWhatOutlivesItsParent) {
   adopt_orphans();
   const auto started = Clock::now();
   const Supervised run = run_shell("sleep 1000 & setsid sleep 1000 & echo $!");
-  EXPECT_EQ(run.left_behind, 2);
+  EXPECT_EQ(run.left_behind.ended, 2);
+  EXPECT_EQ(run.left_behind.still_running, 0);
   EXPECT_FALSE(exists(static_cast<pid_t>(*parse_unsigned(trim(run.output)))));
   EXPECT_LT(Clock::now() - started, std::chrono::seconds(5));
+}
+
+// A shell that execs us hands its own children over: they are none of ours.
+TEST(Supervise, LeavesAloneWhatWasThereBefore) {
+  const pid_t before = ::fork();
+  if (before == 0) {
+    ::pause();
+    ::_exit(0);
+  }
+  adopt_orphans();
+  EXPECT_EQ(run_shell("sleep 1000 &").left_behind.ended, 1);
+  EXPECT_TRUE(exists(before));
+  ::kill(before, SIGKILL);
+  ::waitpid(before, nullptr, 0);
+}
+
+TEST(Supervise, EndsWhatLeftItsGroup) {
+  const auto started = Clock::now();
+  ProcessSpec spec;
+  spec.argv = {"sleep", "1000"};
+  Process process(spec, [] { ::setpgid(0, ::getpgid(::getppid())); });
+  const Supervised run = supervise(process, {nullptr, nullptr, 0.2, false});
+  EXPECT_TRUE(run.timed_out);
+  EXPECT_EQ(run.end.signal(), SIGTERM);
+  EXPECT_LT(Clock::now() - started, std::chrono::seconds(5));
+}
+
+TEST(Process, IsFoundInThePathThatItWasGiven) {
+  ProcessSpec spec;
+  spec.argv = {"cpu0"};
+  spec.env = {{"PATH", "/sys/devices/system/cpu"}};
+  EXPECT_EQ(start_error(spec), EACCES);  // found, and no program
 }
 
 TEST(PeakMemory, IsNotSaidWhereOurOwnHidesIt) {
