@@ -167,8 +167,9 @@ class ChildStack {
 
 std::set<pid_t> children() {
   std::set<pid_t> result;
-  const auto list = read_file("/proc/self/task/" + std::to_string(::getpid()) + "/children");
-  for (const std::string_view word : split(trim(list.value_or("")), ' '))
+  const std::string list =
+      read_file("/proc/self/task/" + std::to_string(::getpid()) + "/children").value_or("");
+  for (const std::string_view word : split(trim(list), ' '))
     if (const auto pid = parse_unsigned(word); pid && *pid > 1) result.insert(static_cast<pid_t>(*pid));
   return result;
 }
