@@ -87,7 +87,9 @@ Opened from_rusage(const Event& event) {
 
 /// `tried` is what the kernel was asked for last: the event as it was wanted, or without kernel mode.
 OpenOutcome refused(const Event& event, int error, const Event& tried) {
-  const Refusal refusal = classify(error, tried, look_around());
+  // Looked at once: a machine without a PMU refuses most of what is asked of it, over and over.
+  static const Surroundings around = look_around();
+  const Refusal refusal = classify(error, tried, around);
   return {Fd{}, Opened{event, refusal.status, refusal.reason}, error};
 }
 

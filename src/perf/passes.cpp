@@ -172,13 +172,11 @@ PassPlan plan_passes(std::vector<Event> events, PerfSyscalls* syscalls) {
   return Planner(std::move(events), syscalls).plan();
 }
 
-std::vector<Fd> hold_open(std::span<const Opened> events, PerfSyscalls* syscalls) {
+std::vector<Fd> hold_open(std::span<const Event> events, PerfSyscalls* syscalls) {
   std::vector<Fd> held;
-  for (const Opened& opened : events) {
-    if (opened.status != Status::counted || opened.event.source == Source::rusage) continue;
-    if (needs_a_counter(opened.event)) continue;
-    OpenOutcome outcome =
-        open_event(opened.event, {}, syscalls != nullptr ? *syscalls : PerfSyscalls::real());
+  for (const Event& event : events) {
+    if (needs_a_counter(event)) continue;
+    OpenOutcome outcome = open_event(event, {}, syscalls != nullptr ? *syscalls : PerfSyscalls::real());
     if (outcome.fd) held.push_back(std::move(outcome.fd));
   }
   return held;

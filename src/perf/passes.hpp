@@ -29,6 +29,6 @@ PassPlan plan_passes(std::vector<Event> events, PerfSyscalls* syscalls = nullptr
 /// One disabled event of each software kind and tracepoint among `events`, to be held for as long as counters
 /// are opened and closed: the first opening and the last closing in the whole system make the kernel patch
 /// its own code (65 microseconds for a software event, 30 milliseconds for a tracepoint).
-std::vector<Fd> hold_open(std::span<const Opened> events, PerfSyscalls* syscalls = nullptr);
+std::vector<Fd> hold_open(std::span<const Event> events, PerfSyscalls* syscalls = nullptr);
 
 }  // namespace counterprof

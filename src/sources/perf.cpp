@@ -117,6 +117,7 @@ int PerfSource::prepare(const std::vector<std::string>& names, Scheduling schedu
     asked_.push_back(resolve(name));
     add_vendor_meaning(processor, asked_.back());
   }
+  held_ = hold_open(asked_);
   plan_ = plan_passes(asked_);
   if (multiplex_ && plan_.passes.size() > 1) {
     std::vector<std::size_t> all;
@@ -125,7 +126,6 @@ int PerfSource::prepare(const std::vector<std::string>& names, Scheduling schedu
     all.erase(std::unique(all.begin(), all.end()), all.end());
     plan_.passes = {all};
   }
-  held_ = hold_open(plan_.events);
   return static_cast<int>(plan_.passes.size());
 }
 
