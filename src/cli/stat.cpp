@@ -1,4 +1,5 @@
 // counterprof stat -- COMMAND: what perf stat does, with the reasons.
+#include <algorithm>
 #include <memory>
 
 #include <CLI/CLI.hpp>
@@ -55,8 +56,10 @@ Plan plan_of(const StatOptions& options) {
 int exit_code_of(const Measured& measured) {
   if (measured.interrupted_by != 0) return 128 + measured.interrupted_by;
   const KernelResult& kernel = measured.report.kernels.front();
-  for (auto run = kernel.exit_code.runs.rbegin(); run != kernel.exit_code.runs.rend(); ++run)
-    if (*run) return static_cast<int>(**run);
+  const auto& codes = kernel.exit_code.runs;
+  const auto last =
+      std::find_if(codes.rbegin(), codes.rend(), [](const auto& code) { return code.has_value(); });
+  if (last != codes.rend()) return static_cast<int>(**last);
   return exit_kernel_failed;
 }
 

@@ -1,5 +1,6 @@
 #include "workload/process.hpp"
 
+#include <array>
 #include <cerrno>
 #include <csignal>
 #include <cstring>
@@ -91,14 +92,19 @@ bool unshare_files() noexcept {
 }
 
 /// Handlers of ours must not run in a child that shares our memory, and SIGPIPE is ignored for us only.
-/// Signals are blocked until the very exec.
+/// Signals are blocked until the very exec. Bare system calls: ThreadSanitizer's sigaction keeps a table of
+/// handlers in memory, which here is the parent's as well. A record of zeros is SIG_DFL in every
+/// architecture's layout.
 void reset_signals() noexcept {
-  for (const int number : {SIGINT, SIGTERM, SIGHUP}) {
-    struct sigaction action {};
-    ::sigaction(number, nullptr, &action);
-    if (action.sa_handler != SIG_IGN) std::signal(number, SIG_DFL);
+  constexpr std::size_t mask_bytes = 8;
+  constexpr std::array<unsigned long, 8> by_default{};
+  for (const int number : {SIGINT, SIGTERM, SIGHUP, SIGPIPE}) {
+    std::array<unsigned long, 8> action{};
+    ::syscall(SYS_rt_sigaction, number, nullptr, action.data(), mask_bytes);
+    const bool was_ignored = action[0] == reinterpret_cast<unsigned long>(SIG_IGN);
+    if (!was_ignored || number == SIGPIPE)
+      ::syscall(SYS_rt_sigaction, number, by_default.data(), nullptr, mask_bytes);
   }
-  std::signal(SIGPIPE, SIG_DFL);
 }
 
 void connect_streams(Launch& launch) noexcept {

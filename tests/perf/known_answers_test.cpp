@@ -48,6 +48,20 @@ std::vector<double> count(std::initializer_list<std::string_view> names, const W
 
 using Counts = std::vector<double>;
 
+/// The workloads' own code is a page, too, that faults where it is executed first.
+class WarmUp : public testing::Environment {
+ public:
+  void SetUp() override {
+    const Pages page(1);
+    workloads::write_each(page);
+    workloads::read_each(page);
+    workloads::Team team;
+    team.done = 1;
+    workloads::lead(team, 1);
+  }
+};
+const testing::Environment* const warm_up = testing::AddGlobalTestEnvironment(new WarmUp);
+
 class FreshPages : public testing::TestWithParam<std::size_t> {};
 
 TEST_P(FreshPages, FaultOnceEach) {
@@ -262,8 +276,6 @@ TEST_F(Tracepoints, CountEachFaultBesideTheSoftwareEventInOneGroup) {
 TEST(KnownAnswers, ThreadsThatStartLaterAreCounted) {
   constexpr std::size_t each = 1000;
   const Pages pages(4 * each, 0, MADV_NOHUGEPAGE);
-  const Pages warm_up(1);
-  workloads::write_each(warm_up);
   Counters counters({"page-faults"});
   Snapshot begin = counters.snapshot();
   Snapshot end = counters.snapshot();
