@@ -21,8 +21,6 @@
 
 #include "base/text.hpp"
 
-extern char** environ;
-
 namespace counterprof {
 namespace {
 
@@ -59,7 +57,7 @@ std::vector<std::string> environment_with(const std::vector<std::pair<std::strin
     for (const auto& [name, value] : added) replaced = replaced || name == key;
     if (!replaced) result.emplace_back(text);
   }
-  for (const auto& [name, value] : added) result.push_back(name + '=' + value);
+  for (const auto& [name, value] : added) result.emplace_back(name).append(1, '=').append(value);
   return result;
 }
 
@@ -193,7 +191,7 @@ std::string program_path(const ProcessSpec& spec) {
   for (const auto& [key, value] : spec.env) {
     if (key != "PATH") continue;
     for (const std::string_view folder : split(value, ':')) {
-      const std::string path = std::string(folder) + '/' + name;
+      std::string path = std::string(folder) + '/' + name;
       if (::access(path.c_str(), X_OK) == 0) return path;
     }
   }
