@@ -11,16 +11,13 @@
 #include "base/text.hpp"
 #include "host/loaded_kernel.hpp"
 #include "workload/describe.hpp"
+#include "workload/process.hpp"
 
 namespace counterprof {
 namespace {
 
 using Clock = std::chrono::steady_clock;
 using Send = std::function<void(const HostReport&)>;
-
-double seconds(const timeval& time) {
-  return static_cast<double>(time.tv_sec) + 1e-6 * static_cast<double>(time.tv_usec);
-}
 
 /// The process's peak (VmHWM of /proc/self/status): unlike ru_maxrss it begins anew with exec.
 std::optional<double> peak_bytes() {

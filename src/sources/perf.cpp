@@ -12,10 +12,6 @@
 namespace counterprof {
 namespace {
 
-double seconds(const timeval& time) {
-  return static_cast<double>(time.tv_sec) + 1e-6 * static_cast<double>(time.tv_usec);
-}
-
 std::string signal_name(int signal) {
   const char* name = sigabbrev_np(signal);
   return name != nullptr ? "SIG" + std::string(name) : "signal " + std::to_string(signal);
@@ -136,12 +132,12 @@ std::vector<Event> PerfSource::events_of(int pass) const {
 }
 
 /// In the plan's order: what the pass counted, and in the first pass what no pass can count, with the reason.
-void PerfSource::add_values(Execution& execution, int pass, std::vector<EventValue> counted) const {
+void PerfSource::add_values(Execution& execution, int pass, Scope scope,
+                            std::vector<EventValue> counted) const {
   const auto& positions = plan_.passes.at(static_cast<std::size_t>(pass - 1));
   for (std::size_t i = 0; i < plan_.events.size(); ++i) {
     const Opened& planned = plan_.events[i];
     const auto here = std::find(positions.begin(), positions.end(), i);
-    const Scope scope = counted.empty() ? Scope::process : counted.front().scope;
     if (here != positions.end()) {
       const auto at = static_cast<std::size_t>(here - positions.begin());
       if (at < counted.size()) execution.values.push_back(std::move(counted[at]));
@@ -197,7 +193,7 @@ Execution PerfSource::measure_host(const KernelSpec& kernel, int pass) {
     value.event.what_it_counts = wanted[i].what_it_counts;
     counted.push_back({std::move(value.event), Scope::region, std::move(value.value)});
   }
-  add_values(execution, pass, std::move(counted));
+  add_values(execution, pass, Scope::region, std::move(counted));
   return execution;
 }
 
@@ -253,7 +249,7 @@ Execution PerfSource::measure_command(const KernelSpec& kernel, int pass) {
   std::vector<EventValue> counted;
   for (std::size_t i = 0; i < values.size(); ++i)
     counted.push_back({counters->events()[i].event, Scope::process, values[i]});
-  add_values(execution, pass, std::move(counted));
+  add_values(execution, pass, Scope::process, std::move(counted));
   return execution;
 }
 

@@ -21,7 +21,7 @@ class PerfSource : public CounterSource {
   Execution measure_host(const KernelSpec& kernel, int pass);
   Execution measure_command(const KernelSpec& kernel, int pass);
   std::vector<Event> events_of(int pass) const;
-  void add_values(Execution& execution, int pass, std::vector<EventValue> counted) const;
+  void add_values(Execution& execution, int pass, Scope scope, std::vector<EventValue> counted) const;
 
   std::optional<int> cpu_;
   bool passes_through_;

@@ -217,6 +217,10 @@ std::string program_path(const ProcessSpec& spec) {
 
 }  // namespace
 
+double seconds(const timeval& time) noexcept {
+  return static_cast<double>(time.tv_sec) + 1e-6 * static_cast<double>(time.tv_usec);
+}
+
 int ProcessEnd::signal() const noexcept {
   return WIFSIGNALED(status) ? WTERMSIG(status) : 0;
 }

@@ -38,6 +38,8 @@ struct ProcessEnd {
   int exit_code() const noexcept;  // 128 + signal where one ended it
 };
 
+double seconds(const timeval& time) noexcept;
+
 /// A program that cannot be started; error() is the errno of what failed.
 class CannotStart : public Error {
  public:
