@@ -88,8 +88,7 @@ void note_left_behind(const Supervised& run, Execution& execution) {
 std::vector<Check> PerfSource::probe() {
   // Free counters, by trying: how many copies of a plain event get a counter at the same time.
   constexpr int most = 16;
-  std::vector<Event> events;
-  for (int i = 0; i < most; ++i) events.push_back(resolve("branches:u"));
+  std::vector<Event> events(most, resolve("branches:u"));
   const PassPlan hardware = plan_passes(std::move(events));
   const auto opened =
       static_cast<int>(std::count_if(hardware.events.begin(), hardware.events.end(),
