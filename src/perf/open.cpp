@@ -6,6 +6,7 @@
 
 #include <sys/resource.h>
 
+#include "perf/breakpoints.hpp"
 #include "perf/errors.hpp"
 
 namespace counterprof {
@@ -119,6 +120,9 @@ OpenOutcome open_in_user_mode(const Event& event, const OpenRequest& request, Pe
 }  // namespace
 
 OpenOutcome open_event(const Event& event, const OpenRequest& request, PerfSyscalls& syscalls) {
+  if (event.attr.type == PERF_TYPE_BREAKPOINT)
+    if (auto reason = why_breakpoints_never_count(syscalls))
+      return {Fd{}, {event, Status::not_supported, std::move(reason)}, ENODEV};
   Opened opened{event, Status::counted, std::nullopt};
   int fd = open_patiently(attr_for(event, request), request.group_fd, syscalls);
   if (fd == -EINVAL && event.attr.precise_ip != 0) {
