@@ -10,6 +10,7 @@
 
 #include "base/text.hpp"
 #include "host/loaded_kernel.hpp"
+#include "host/under_callgrind.hpp"
 #include "workload/describe.hpp"
 #include "workload/process.hpp"
 
@@ -110,6 +111,30 @@ HostReport count(State& state, std::uint64_t steps, Counters& counters) {
   return report;
 }
 
+/// The region under callgrind: between two of its requests nothing but a step. Without warm-up steps the native
+/// region begins with the caches as create() leaves them, so that is simulated, too.
+void simulate(const counterprof_kernel& kernel, const std::vector<double>& values, const HostRequest& request,
+              const Send& send) {
+  std::vector<std::string> labels;
+  for (std::uint64_t step = 1; step <= request.simulated_steps; ++step)
+    labels.push_back(simulated_step_label(step));
+  if (request.warmup_steps == 0) callgrind::start();
+  send_stage(send, "create");
+  State state(kernel, values);
+  send_stage(send, "warmup");
+  if (request.warmup_steps > 0) {
+    callgrind::start();
+    state.advance(request.warmup_steps);
+  }
+  send_stage(send, "advance");
+  for (const std::string& label : labels) {
+    callgrind::zero();  // of this loop's own instructions: each step is counted alike
+    state.advance(1);
+    callgrind::dump(label.c_str());
+  }
+  callgrind::stop();
+}
+
 std::uint64_t steps_of(const counterprof_kernel& kernel, const std::vector<double>& values) {
   for (std::size_t i = 0; i < kernel.parameter_count; ++i)
     if (std::string_view(kernel.parameters[i].name) == "steps") return static_cast<std::uint64_t>(values[i]);
@@ -136,6 +161,10 @@ void execute(const HostRequest& request, const Send& send) {
   work.work_amount = kernel.work_per_step(values.data()) * static_cast<double>(steps);
   send(work);
 
+  if (request.simulated_steps > 0) {
+    simulate(kernel, values, request, send);
+    return;
+  }
   // Threads that exist when counters are opened are not counted: before the kernel creates anything.
   Counters counters = open_counters(request);
   send_stage(send, "create");

@@ -120,6 +120,11 @@ OpenOutcome open_in_user_mode(const Event& event, const OpenRequest& request, Pe
 }  // namespace
 
 OpenOutcome open_event(const Event& event, const OpenRequest& request, PerfSyscalls& syscalls) {
+  if (event.source == Source::simulated || event.source == Source::estimated)
+    return {Fd{},
+            {event, Status::not_supported,
+             Reason{ReasonCode::no_such_event, "only a simulation gives it (source: auto or simulated)"}},
+            ENOENT};
   if (event.attr.type == PERF_TYPE_BREAKPOINT)
     if (auto reason = why_breakpoints_never_count(syscalls))
       return {Fd{}, {event, Status::not_supported, std::move(reason)}, ENODEV};
