@@ -37,9 +37,9 @@ std::optional<double> scaled(const Simulation& simulation, std::string_view coun
 void add_cycles_estimate(KernelResult& kernel) {
   if (!kernel.simulation || kernel.simulation->levels.empty()) return;
   const Simulation& simulation = *kernel.simulation;
-  const auto simulated = std::find_if(kernel.events.begin(), kernel.events.end(), [](const EventResult& event) {
-    return event.source == Source::simulated && event.summary;
-  });
+  const auto simulated = std::find_if(
+      kernel.events.begin(), kernel.events.end(),
+      [](const EventResult& event) { return event.source == Source::simulated && event.summary; });
   const auto instructions = scaled(simulation, "Ir");
   const auto mispredicted = scaled(simulation, "Bcm");
   if (simulated == kernel.events.end() || !instructions || !mispredicted) return;
@@ -68,9 +68,10 @@ void add_cycles_estimate(KernelResult& kernel) {
   } else {
     formula += "; without the time of page faults, which were not counted";
   }
-  estimate.what_it_counts = "processor cycles by a formula: " + formula +
-                            "; it followed wall time within a factor of 0.63 to 1.30 for compiled array code, and was "
-                            "not checked for interpreters";
+  estimate.what_it_counts =
+      "processor cycles by a formula: " + formula +
+      "; it followed wall time within a factor of 0.63 to 1.30 for compiled array code, and was "
+      "not checked for interpreters";
   const std::array<std::optional<double>, 1> run{cycles};
   estimate.summary = summarise(run);
   estimate.runs.push_back({1, 1, cycles, std::nullopt});

@@ -37,8 +37,8 @@ void remember_arguments(int argc, char** argv) {
   arguments.assign(argv, argv + argc);
 }
 
-Measured measure(const Plan& plan, CounterSource& source, CounterSource* simulator, bool tolerates_exit_status,
-                 bool with_context) {
+Measured measure(const Plan& plan, CounterSource& source, CounterSource* simulator,
+                 bool tolerates_exit_status, bool with_context) {
   Measured measured;
   Report& report = measured.report;
   report.version = version;

@@ -16,8 +16,8 @@ struct Measured {
 };
 
 /// `simulator`: for what the source cannot count; null: nothing is simulated.
-Measured measure(const Plan& plan, CounterSource& source, CounterSource* simulator, bool tolerates_exit_status,
-                 bool with_context);
+Measured measure(const Plan& plan, CounterSource& source, CounterSource* simulator,
+                 bool tolerates_exit_status, bool with_context);
 
 /// The program's argv, for the report's context.
 void remember_arguments(int argc, char** argv);

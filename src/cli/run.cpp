@@ -103,7 +103,8 @@ int run(RunOptions& options) {
     return interrupted() != 0 ? 128 + interrupted() : exit_done;
   }
   SimulatedSource simulator(options.keep_simulation);
-  const Measured measured = measure(plan, source, &simulator, false, needs_context(outputs) || !history.empty());
+  const Measured measured =
+      measure(plan, source, &simulator, false, needs_context(outputs) || !history.empty());
   bool is_written = write_outputs(outputs, measured.report, STDOUT_FILENO);
   if (!history.empty()) is_written = append_history(history, measured.report) && is_written;
   if (!is_written) return exit_not_written;
@@ -132,9 +133,12 @@ std::function<int()> declare_run(CLI::App& app) {
       ->allow_extra_args(false)
       ->take_all();
   app.add_option("--source", options->source, "Who counts: auto, perf or simulated")->type_name("SOURCE");
-  app.add_option("--cache", options->overrides.cache, "The caches that simulation assumes: host, unknown, a preset, or L1:32K/8,L2:256K/8,L3:6M/12")
+  app.add_option(
+         "--cache", options->overrides.cache,
+         "The caches that simulation assumes: host, unknown, a preset, or L1:32K/8,L2:256K/8,L3:6M/12")
       ->type_name("CACHE");
-  app.add_option("--keep-simulation", options->keep_simulation, "Keep callgrind's files there, for KCachegrind")
+  app.add_option("--keep-simulation", options->keep_simulation,
+                 "Keep callgrind's files there, for KCachegrind")
       ->type_name("DIR");
   app.add_flag("--dry-run", options->dry_run, "Say what would be executed, and stop");
   options->outputs.declare(app);

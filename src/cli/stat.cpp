@@ -98,12 +98,15 @@ std::function<int()> declare_stat(CLI::App& app) {
       ->type_name("EVENTS")
       ->allow_extra_args(false)
       ->take_all();
-  app.add_option("--source", options->source, "Who counts: perf, or simulated: then the command is executed again under valgrind")
+  app.add_option("--source", options->source,
+                 "Who counts: perf, or simulated: then the command is executed again under valgrind")
       ->type_name("SOURCE");
-  app.add_option("--cache", options->cache,
-                 "The caches that simulation assumes: host, unknown, a preset, or L1:32K/8,L2:256K/8,L3:6M/12")
+  app.add_option(
+         "--cache", options->cache,
+         "The caches that simulation assumes: host, unknown, a preset, or L1:32K/8,L2:256K/8,L3:6M/12")
       ->type_name("CACHE");
-  app.add_option("--keep-simulation", options->keep_simulation, "Keep callgrind's files there, for KCachegrind")
+  app.add_option("--keep-simulation", options->keep_simulation,
+                 "Keep callgrind's files there, for KCachegrind")
       ->type_name("DIR");
   options->outputs.declare(app);
   app.footer(

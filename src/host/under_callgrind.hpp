@@ -1,7 +1,7 @@
 #pragma once
 
-// What a program asks of callgrind when it runs under it (Valgrind's manual, "Callgrind specific client requests").
-// Each is a few instructions without effect elsewhere, and callgrind counts none of them.
+// What a program asks of callgrind when it runs under it (Valgrind's manual, "Callgrind specific client
+// requests"). Each is a few instructions without effect elsewhere, and callgrind counts none of them.
 
 #if __has_include(<valgrind/callgrind.h>)
 #include <valgrind/callgrind.h>

@@ -16,8 +16,8 @@ namespace {
 constexpr int usual_line = 64;
 constexpr std::size_t most_levels = 4;
 
-// Of one core, the last level as one core sees it (AMD: of its core complex). Sources: the vendors' optimisation
-// manuals and product pages. The generic level is that of src/machine/meaning.cpp.
+// Of one core, the last level as one core sees it (AMD: of its core complex). Sources: the vendors'
+// optimisation manuals and product pages. The generic level is that of src/machine/meaning.cpp.
 constexpr std::array presets{
     CachePreset{"xeon-e5-2680", "Intel Xeon E5-2680 with 20,480 KB, as the notebook's text has it",
                 "L1:32K/8,L2:256K/8,L3:20M/20", 3},
@@ -40,8 +40,8 @@ const CachePreset* find_preset(std::string_view name) {
   return found == presets.end() ? nullptr : &*found;
 }
 
-/// By the numbers of arch/x86/include/asm/intel-family.h, arch/x86/kernel/cpu/amd.c (bsp_init_amd, which Zen a
-/// model is) and arch/arm64/include/asm/cputype.h.
+/// By the numbers of arch/x86/include/asm/intel-family.h, arch/x86/kernel/cpu/amd.c (bsp_init_amd, which Zen
+/// a model is) and arch/arm64/include/asm/cputype.h.
 const CachePreset* preset_of(const ProcessorInfo& processor) {
   const int family = processor.family.value_or(-1);
   const int model = processor.model.value_or(-1);
@@ -158,9 +158,9 @@ CacheModel host_model(const Topology& topology, const ProcessorInfo& processor) 
   if (std::vector<CacheGeometry> levels = levels_of(topology); !levels.empty())
     return {"this machine's", std::move(levels), generic};
   if (const CachePreset* preset = preset_of(processor))
-    return with_levels(preset->levels, generic,
-                       "assumed, as this machine describes none: those of its family, " +
-                           std::string(preset->description));
+    return with_levels(
+        preset->levels, generic,
+        "assumed, as this machine describes none: those of its family, " + std::string(preset->description));
   return with_levels(common_levels, generic,
                      "assumed, as this machine describes none and its family is unknown: common sizes");
 }

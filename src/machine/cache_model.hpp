@@ -32,8 +32,8 @@ std::span<const CachePreset> cache_presets();
 /// What that text means: `host`, `unknown`, a preset's name, or L1:32K/8,L2:256K/8,L3:6M/12. Throws Error
 /// where it is none of these, with the closest preset, or where no cache can have such a size.
 ///
-/// `host` is what the machine says of itself; where it says nothing, as virtual machines do, the preset of the
-/// processor's family, else sizes that are common: caches_from tells which.
+/// `host` is what the machine says of itself; where it says nothing, as virtual machines do, the preset of
+/// the processor's family, else sizes that are common: caches_from tells which.
 CacheModel cache_model(std::string_view text, const Topology& topology, const ProcessorInfo& processor);
 
 /// Throws as above, without asking the machine. `name` is what the error calls it: "'cache'", "--cache".

@@ -15,8 +15,7 @@ std::optional<double> page_fault_cost_ns() {
   const auto page = static_cast<std::size_t>(::sysconf(_SC_PAGESIZE));
   std::array<double, 5> costs{};
   for (double& cost : costs) {
-    void* memory =
-        ::mmap(nullptr, pages * page, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    void* memory = ::mmap(nullptr, pages * page, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
     if (memory == MAP_FAILED) return std::nullopt;
     ::madvise(memory, pages * page, MADV_NOHUGEPAGE);
     auto* bytes = static_cast<volatile char*>(memory);

@@ -47,7 +47,7 @@ struct Execution {
   std::vector<std::pair<std::string, double>> checksum;
   std::optional<double> work_amount;  // of the region, as the kernel itself says
   std::optional<Failure> failure;
-  std::vector<std::string> warnings;  // sentences for the report's warnings[]
+  std::vector<std::string> warnings;     // sentences for the report's warnings[]
   std::optional<Simulation> simulation;  // how its values were simulated; null for measured ones
 };
 

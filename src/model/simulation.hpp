@@ -37,9 +37,9 @@ struct SimulatedExecution {
 
 /// How a kernel's simulated values came about.
 struct Simulation {
-  std::string tool;     // "callgrind"
-  std::string version;  // "3.19.0"
-  std::string cache;    // as the plan has it: "host", a preset's name, levels
+  std::string tool;         // "callgrind"
+  std::string version;      // "3.19.0"
+  std::string cache;        // as the plan has it: "host", a preset's name, levels
   std::string caches_from;  // whose sizes these are, a sentence without a full stop
   std::vector<SimulatedLevel> levels;
   double steps_counted = 0;  // 0 for a command, which is simulated as a whole
@@ -49,9 +49,9 @@ struct Simulation {
   /// Between the L2 misses of the two executions, relative to the larger.
   std::optional<double> l2_misses_difference;
   std::vector<SimulatedExecution> executions;
-  double wall_seconds = 0;               // that simulating took
-  std::optional<double> page_fault_ns;   // what a page fault costs here, measured at the start
-  std::optional<double> nominal_hz;      // of the processor, by which faults become cycles
+  double wall_seconds = 0;              // that simulating took
+  std::optional<double> page_fault_ns;  // what a page fault costs here, measured at the start
+  std::optional<double> nominal_hz;     // of the processor, by which faults become cycles
 
   bool operator==(const Simulation&) const = default;
 };

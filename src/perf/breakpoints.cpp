@@ -35,8 +35,9 @@ std::optional<Reason> why_breakpoints_never_count(PerfSyscalls& syscalls) {
   static std::optional<std::uint64_t> hits;
   if (!hits) hits = hits_of_one(syscalls);
   if (hits.value_or(1) != 0) return std::nullopt;
-  return Reason{ReasonCode::no_such_event,
-                "a breakpoint opens here but counts 0 when it is hit: the hypervisor keeps debug exceptions to itself"};
+  return Reason{
+      ReasonCode::no_such_event,
+      "a breakpoint opens here but counts 0 when it is hit: the hypervisor keeps debug exceptions to itself"};
 }
 
 }  // namespace counterprof

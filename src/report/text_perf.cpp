@@ -99,8 +99,8 @@ std::string marks(const KernelResult& kernel, const EventResult& event) {
   return text.empty() ? "" : "  (" + text + ")";
 }
 
-/// An event that was simulated, say, because it could not be counted, has one row: the one with a number, else the
-/// first.
+/// An event that was simulated, say, because it could not be counted, has one row: the one with a number,
+/// else the first.
 bool has_row(const KernelResult& kernel, const EventResult& event) {
   if (event.summary) return true;
   const auto is_alike = [&](const EventResult& other) {

@@ -96,16 +96,16 @@ std::string what_was_not_counted(const Report& report) {
       if (is_kernels_own(event)) continue;  // the failure says it
       has_events = true;
       if (const std::string text = shortcoming(event); !text.empty())
-        add_to_group(event.summary                        ? partial
+        add_to_group(event.summary                       ? partial
                      : event.source == Source::simulated ? not_simulated
                                                          : missing,
                      text, event, kernel);
     }
     kernels += has_events ? 1 : 0;
   }
-  std::string text =
-      paragraph("Not counted", missing, kernels) +
-                     paragraph("Not simulated", not_simulated, kernels) + paragraph("Counted with limits", partial, kernels);
+  std::string text = paragraph("Not counted", missing, kernels) +
+                     paragraph("Not simulated", not_simulated, kernels) +
+                     paragraph("Counted with limits", partial, kernels);
   if (!missing.empty() || !not_simulated.empty())
     text += " 'counterprof doctor' says what this machine can count, and what would help.\n";
   return text;
@@ -156,8 +156,8 @@ std::string warnings(const Report& report) {
 std::string remarks(const Report& report) {
   std::string text;
   if (report.kernels.empty()) text = " No kernel was run.\n";
-  for (const std::string& part :
-       {failures(report), what_was_not_counted(report), simulation(report), outliers(report) + warnings(report)}) {
+  for (const std::string& part : {failures(report), what_was_not_counted(report), simulation(report),
+                                  outliers(report) + warnings(report)}) {
     if (!text.empty() && !part.empty()) text += '\n';
     text += part;
   }

@@ -42,9 +42,10 @@ std::string generic_level(const Report& report) {
   for (const KernelResult& kernel : report.kernels)
     for (const EventResult& event : kernel.events)
       if (event.source == Source::simulated && event.summary && event.level && event.id.starts_with("cache-"))
-        return fmt::format(" cache-references and cache-misses are those of L{}, which these names count on the "
-                           "processor in question.",
-                           *event.level);
+        return fmt::format(
+            " cache-references and cache-misses are those of L{}, which these names count on the "
+            "processor in question.",
+            *event.level);
   return "";
 }
 
@@ -86,11 +87,12 @@ std::string doubts(const Report& report) {
     if (!kernel.simulation) continue;
     const Simulation& simulation = *kernel.simulation;
     if (simulation.step_difference.value_or(0) > notable)
-      text += wrapped(fmt::format("{}: its {:.0f} simulated steps differ by up to {:.1f} %, so that scaling them to "
-                                  "{:.0f} is uncertain by as much.",
-                                  printable(kernel.name), simulation.steps_counted,
-                                  100 * *simulation.step_difference, simulation.steps),
-                      text_width, 3);
+      text += wrapped(
+          fmt::format("{}: its {:.0f} simulated steps differ by up to {:.1f} %, so that scaling them to "
+                      "{:.0f} is uncertain by as much.",
+                      printable(kernel.name), simulation.steps_counted, 100 * *simulation.step_difference,
+                      simulation.steps),
+          text_width, 3);
     if (simulation.l2_misses_difference.value_or(0) > notable)
       text += wrapped(fmt::format("{}: the two simulations differ by {:.1f} % in their L2 misses.",
                                   printable(kernel.name), 100 * *simulation.l2_misses_difference),
@@ -112,7 +114,8 @@ std::string steps(const Report& report) {
     is_scaled = is_scaled || counted != kernel.simulation->steps;
   }
   if (!is_scaled) return "";
-  const std::string number = least == most ? fmt::format("{:.0f}", least) : fmt::format("{:.0f} to {:.0f}", least, most);
+  const std::string number =
+      least == most ? fmt::format("{:.0f}", least) : fmt::format("{:.0f} to {:.0f}", least, most);
   return number + " steps were counted after the warm-up and scaled to the plan's.";
 }
 
@@ -122,15 +125,18 @@ std::string simulation(const Report& report) {
   const std::vector<Group> groups = groups_of(report);
   if (groups.empty()) return "";
   const Simulation& first = *groups.front().simulation;
-  std::string text = fmt::format("Simulated, not measured: rows with that mark come from {} {}, which executed the same "
-                                 "program once on a model of processor and caches. ",
-                                 printable(first.tool), printable(first.version));
+  std::string text = fmt::format(
+      "Simulated, not measured: rows with that mark come from {} {}, which executed the same "
+      "program once on a model of processor and caches. ",
+      printable(first.tool), printable(first.version));
   if (groups.size() == 1) {
     const std::string own = caches(groups.front(), false);
     text += static_cast<char>(own[0] == 'c' ? 'C' : 'W') + own.substr(1) + generic_level(report);
   }
-  text += " It leaves out the kernel's own code, prefetchers, TLBs and whatever overlaps; threads take turns on one set "
-          "of caches; branches are conditional and indirect ones only. ";
+  text +=
+      " It leaves out the kernel's own code, prefetchers, TLBs and whatever overlaps; threads take turns on "
+      "one set "
+      "of caches; branches are conditional and indirect ones only. ";
   text += steps(report) + " One simulation has no spread, which is no sign of accuracy.";
   std::string result = wrapped(text, text_width, 1);
   if (groups.size() > 1)

@@ -9,8 +9,8 @@ namespace counterprof {
 
 /// What executing a kernel will take.
 struct Estimate {
-  /// All executions together, without a simulation. Nothing for a command, whose executions may have effects, and
-  /// for a kernel that fails.
+  /// All executions together, without a simulation. Nothing for a command, whose executions may have effects,
+  /// and for a kernel that fails.
   std::optional<double> seconds;
   bool is_simulated = false;  ///< afterwards, by what this machine cannot count
 };

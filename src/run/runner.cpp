@@ -18,7 +18,8 @@ class Runner {
   Runner(const Plan& plan, CounterSource& source, CounterSource* simulator, const RunnerOptions& options,
          Progress& progress)
       : plan_(plan), source_(source), simulator_(simulator), options_(options), progress_(progress) {
-    for (const KernelSpec& kernel : plan.kernels) result_.series.push_back({kernel, {}, std::nullopt, std::nullopt});
+    for (const KernelSpec& kernel : plan.kernels)
+      result_.series.push_back({kernel, {}, std::nullopt, std::nullopt});
   }
 
   Executed run() && {
@@ -92,8 +93,8 @@ class Runner {
 
 }  // namespace
 
-Executed execute(const Plan& plan, CounterSource& source, CounterSource* simulator, const RunnerOptions& options,
-                 Progress& progress) {
+Executed execute(const Plan& plan, CounterSource& source, CounterSource* simulator,
+                 const RunnerOptions& options, Progress& progress) {
   return Runner(plan, source, simulator, options, progress).run();
 }
 

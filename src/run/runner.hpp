@@ -38,9 +38,9 @@ struct Executed {
 };
 
 /// Executes the plan's runs in their order (schedule.hpp). A kernel that fails is recorded, not executed
-/// again, and the others go on. Then `simulator` executes each kernel once that wants_simulation(), never beside
-/// a run that is measured; null: none does.
-Executed execute(const Plan& plan, CounterSource& source, CounterSource* simulator, const RunnerOptions& options,
-                 Progress& progress);
+/// again, and the others go on. Then `simulator` executes each kernel once that wants_simulation(), never
+/// beside a run that is measured; null: none does.
+Executed execute(const Plan& plan, CounterSource& source, CounterSource* simulator,
+                 const RunnerOptions& options, Progress& progress);
 
 }  // namespace counterprof

@@ -4,9 +4,9 @@
 
 namespace counterprof {
 
-/// Whether the series is to be simulated, by what its runs could not count and its entry's `source`: `auto` simulates
-/// what is missing of kernels, `simulated` whatever can be, of commands, too, and `perf` nothing. A series that
-/// failed is not.
+/// Whether the series is to be simulated, by what its runs could not count and its entry's `source`: `auto`
+/// simulates what is missing of kernels, `simulated` whatever can be, of commands, too, and `perf` nothing. A
+/// series that failed is not.
 bool wants_simulation(const Series& series);
 
 /// The kernel as the simulator gets it: with a timeout for one simulation, from what a run took.

@@ -66,7 +66,7 @@ std::vector<Part> parse(std::string_view text) {
 
 CacheGeometry nearest(CacheGeometry cache) noexcept {
   constexpr std::uint64_t largest = std::uint64_t{1} << 30U;  // callgrind keeps sizes in an int
-  constexpr int usual_ways = 16;                              // where nobody knows: fully associative is not to be had
+  constexpr int usual_ways = 16;  // where nobody knows: fully associative is not to be had
   if (cache.ways <= 0) cache.ways = usual_ways;
   cache.size_bytes = std::min(cache.size_bytes, largest);
   const auto line = static_cast<std::uint64_t>(cache.line_bytes);
@@ -84,7 +84,8 @@ CacheGeometry nearest(CacheGeometry cache) noexcept {
     cache.ways = static_cast<int>(best);
     cache.size_bytes = lines * line;
   } else {
-    const double sets = std::exp2(std::round(std::log2(static_cast<double>(lines) / static_cast<double>(ways))));
+    const double sets =
+        std::exp2(std::round(std::log2(static_cast<double>(lines) / static_cast<double>(ways))));
     cache.size_bytes = static_cast<std::uint64_t>(sets) * ways * line;
   }
   return cache;

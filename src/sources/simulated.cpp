@@ -3,11 +3,10 @@
 #include <algorithm>
 #include <chrono>
 #include <cmath>
+#include <csignal>
 #include <filesystem>
 #include <memory>
 #include <set>
-
-#include <csignal>
 
 #include "base/text.hpp"
 #include "machine/cache_model.hpp"
@@ -48,7 +47,8 @@ using Counted = std::vector<std::vector<Counts>>;
 CacheGeometry instruction_cache(const Topology& topology) {
   constexpr CacheGeometry usual{std::uint64_t{32} * 1024, 8, 64};
   for (const CacheInfo& cache : topology.caches)
-    if (cache.type == "instruction" && cache.level == 1) return {cache.size_bytes, cache.ways, cache.line_bytes};
+    if (cache.type == "instruction" && cache.level == 1)
+      return {cache.size_bytes, cache.ways, cache.line_bytes};
   return usual;
 }
 
@@ -84,8 +84,8 @@ std::string complaint(const fs::path& folder, const std::string& name) {
   for (const fs::path& file : files_named(folder, "valgrind-" + name)) {
     const std::string log = read_file(file.string()).value_or("");
     for (const std::string_view line : split(log, '\n'))
-      for (const std::string_view sign : {"Unrecognised instruction", "unhandled instruction", "out of memory",
-                                          "No space left", "the 'impossible' happened"})
+      for (const std::string_view sign : {"Unrecognised instruction", "unhandled instruction",
+                                          "out of memory", "No space left", "the 'impossible' happened"})
         if (line.find(sign) != std::string_view::npos)
           return printable(trim(line.substr(std::min(line.size(), line.rfind("== ") + 1))));
   }
@@ -95,7 +95,8 @@ std::string complaint(const fs::path& folder, const std::string& name) {
 /// How it ended where that was not well; nothing where it was.
 std::optional<std::string> ended_badly(const Supervised& run, double timeout_seconds) {
   if (run.interrupted_by != 0) throw Interrupted{run.interrupted_by};
-  if (run.timed_out) return "was not done after " + shortest(std::round(timeout_seconds)) + " s, so it was ended";
+  if (run.timed_out)
+    return "was not done after " + shortest(std::round(timeout_seconds)) + " s, so it was ended";
   const int code = run.end.exit_code();
   if (run.end.signal() == SIGILL || code == 128 + SIGILL)
     return "uses an instruction that valgrind does not know, as AVX-512 has them";
@@ -217,8 +218,7 @@ class Simulating {
   std::vector<Counts> steps_of(const std::string& name, std::uint64_t steps) const {
     const std::vector<fs::path> files = files_named(folder_.path(), name);
     if (files.empty()) fail("callgrind wrote nothing (is the disk of TMPDIR full?)");
-    if (files.size() > 1)
-      fail("it starts processes of its own, which callgrind counts apart from its steps");
+    if (files.size() > 1) fail("it starts processes of its own, which callgrind counts apart from its steps");
     std::vector<Counts> counts;
     for (callgrind::Part& part : parts_of(files.front()))
       if (part.trigger == simulated_step_label(counts.size() + 1)) counts.push_back(std::move(part.counts));
@@ -237,7 +237,8 @@ class Simulating {
 double sum(const Counts& counts, std::initializer_list<std::string_view> names) {
   double result = 0;
   for (const std::string_view name : names)
-    if (const auto found = counts.find(name); found != counts.end()) result += static_cast<double>(found->second);
+    if (const auto found = counts.find(name); found != counts.end())
+      result += static_cast<double>(found->second);
   return result;
 }
 
@@ -252,8 +253,10 @@ std::optional<double> step_difference(const Counted& counted) {
   std::optional<double> largest;
   for (const std::vector<Counts>& steps : counted)
     for (std::size_t i = 1; i < steps.size(); ++i)
-      for (const auto& names : {std::initializer_list<std::string_view>{"Ir"}, {"D1mr", "D1mw"}, {"DLmr", "DLmw"}})
-        largest = std::max(largest.value_or(0), relative_difference(sum(steps[i - 1], names), sum(steps[i], names)));
+      for (const auto& names :
+           {std::initializer_list<std::string_view>{"Ir"}, {"D1mr", "D1mw"}, {"DLmr", "DLmw"}})
+        largest = std::max(largest.value_or(0),
+                           relative_difference(sum(steps[i - 1], names), sum(steps[i], names)));
   return largest;
 }
 
@@ -314,14 +317,15 @@ Value without_number(ReasonCode code, std::string text) {
 Value value_of(const Wanted& event, const CacheModel& model, const std::vector<valgrind::Caches>& pairs,
                const std::vector<Counts>& totals, double factor) {
   if (event.row == nullptr)
-    return without_number(ReasonCode::no_such_event,
-                          "which level of cache it counts on this processor is not known; l1d-misses, l2-misses and "
-                          "l3-misses are simulated");
+    return without_number(
+        ReasonCode::no_such_event,
+        "which level of cache it counts on this processor is not known; l1d-misses, l2-misses and "
+        "l3-misses are simulated");
   if (event.row->level > static_cast<int>(model.levels.size()))
     return without_number(ReasonCode::no_such_event,
-                          model.levels.empty() ? "simulated without caches, whose sizes the plan calls unknown"
-                                               : "the simulated caches have no level " +
-                                                     std::to_string(event.row->level));
+                          model.levels.empty()
+                              ? "simulated without caches, whose sizes the plan calls unknown"
+                              : "the simulated caches have no level " + std::to_string(event.row->level));
   for (std::size_t i = 0; i < pairs.size(); ++i)
     if (pairs[i].first_level == event.row->first_level || event.row->level == 0)
       return {factor * value_of(*event.row, totals[i]), Status::simulated, std::nullopt, {}};
@@ -331,7 +335,8 @@ Value value_of(const Wanted& event, const CacheModel& model, const std::vector<v
 /// Between what the first execution sees miss its last level, and the second its first.
 std::optional<double> l2_misses_difference(const std::vector<Counts>& totals) {
   if (totals.size() < 2) return std::nullopt;
-  return relative_difference(sum(totals[0], {"DLmr", "DLmw", "ILmr"}), sum(totals[1], {"D1mr", "D1mw", "I1mr"}));
+  return relative_difference(sum(totals[0], {"DLmr", "DLmw", "ILmr"}),
+                             sum(totals[1], {"D1mr", "D1mw", "I1mr"}));
 }
 
 }  // namespace
@@ -407,7 +412,8 @@ Execution SimulatedSource::measure(const KernelSpec& kernel, int pass) {
       SimulatedExecution& one = simulation.executions.emplace_back();
       one.first_level = pairs[i].first_level;
       one.last_level = pairs[i].last_level;
-      for (const auto& [counter, count] : totals[i]) one.counted.emplace_back(counter, static_cast<double>(count));
+      for (const auto& [counter, count] : totals[i])
+        one.counted.emplace_back(counter, static_cast<double>(count));
     }
     simulation.page_fault_ns = around.page_fault_ns;
     simulation.nominal_hz = around.nominal_hz;
@@ -449,7 +455,8 @@ std::vector<Check> SimulatedSource::probe() {
   if (!execution.simulation)
     return say(execution.values.empty() ? "interrupted" : execution.values.front().value.reason->text);
   const CacheModel model = cache_model("host", around.topology, around.processor);
-  check.finding = "callgrind " + around.version + " works; caches " + to_text(model.levels) + ", " + model.caches_from;
+  check.finding =
+      "callgrind " + around.version + " works; caches " + to_text(model.levels) + ", " + model.caches_from;
   return {check};
 }
 

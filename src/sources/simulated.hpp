@@ -10,13 +10,13 @@
 
 namespace counterprof {
 
-/// Counts by executing the same program on a modelled processor, valgrind's callgrind: user mode only, exact in
-/// instructions, on caches without prefetchers. Callgrind models a first and a last level, so three levels take
-/// two executions, side by side.
+/// Counts by executing the same program on a modelled processor, valgrind's callgrind: user mode only, exact
+/// in instructions, on caches without prefetchers. Callgrind models a first and a last level, so three levels
+/// take two executions, side by side.
 ///
-/// Of a kernel, steps are counted after the warm-up until two agree, and scaled to the plan's; of a command the
-/// whole, with the processes that it starts. Where that fails, the values have the reason, and the execution
-/// has no failure: what was measured stands.
+/// Of a kernel, steps are counted after the warm-up until two agree, and scaled to the plan's; of a command
+/// the whole, with the processes that it starts. Where that fails, the values have the reason, and the
+/// execution has no failure: what was measured stands.
 class SimulatedSource : public CounterSource {
  public:
   /// `keep`: a folder in which callgrind's files stay, for KCachegrind; empty: they are removed.

@@ -10,16 +10,18 @@
 namespace counterprof {
 namespace {
 
-// Counters by the names of callgrind's manual: I instructions, D data, r read, w written, m missed; 1 the first
-// cache, L the last; Bc conditional, Bi indirect branches.
+// Counters by the names of callgrind's manual: I instructions, D data, r read, w written, m missed; 1 the
+// first cache, L the last; Bc conditional, Bi indirect branches.
 constexpr std::array table{
     SimulatedEvent{"instructions", 0, 1, "Ir", "instructions executed in user mode"},
-    SimulatedEvent{"branches", 0, 1, "Bc Bi",
-                   "conditional and indirect branches executed in user mode; a processor's event has direct jumps, "
-                   "calls and returns, too"},
-    SimulatedEvent{"branch-misses", 0, 1, "Bcm Bim",
-                   "conditional and indirect branches that a simple predictor gets wrong; processors are better at "
-                   "indirect ones, most of all in interpreters"},
+    SimulatedEvent{
+        "branches", 0, 1, "Bc Bi",
+        "conditional and indirect branches executed in user mode; a processor's event has direct jumps, "
+        "calls and returns, too"},
+    SimulatedEvent{
+        "branch-misses", 0, 1, "Bcm Bim",
+        "conditional and indirect branches that a simple predictor gets wrong; processors are better at "
+        "indirect ones, most of all in interpreters"},
     SimulatedEvent{"l1d-references", 1, 1, "Dr Dw", "loads and stores in user mode"},
     SimulatedEvent{"l1d-misses", 1, 1, "D1mr D1mw", "loads and stores that miss the L1 data cache"},
     SimulatedEvent{"l2-references", 2, 1, "I1mr D1mr D1mw",
@@ -84,7 +86,8 @@ double value_of(const SimulatedEvent& event, const callgrind::Counts& counts) {
   for (const std::string_view counter : split(event.counters, ' ')) {
     const auto found = counts.find(counter);
     if (found == counts.end())
-      throw Error("callgrind's output has no " + std::string(counter) + ", so there is no " + std::string(event.id));
+      throw Error("callgrind's output has no " + std::string(counter) + ", so there is no " +
+                  std::string(event.id));
     sum += static_cast<double>(found->second);
   }
   return sum;

@@ -13,12 +13,12 @@
 
 namespace counterprof {
 
-/// An event that callgrind gives: the sum of some of its counts, in the execution whose first cache is of that
-/// level.
+/// An event that callgrind gives: the sum of some of its counts, in the execution whose first cache is of
+/// that level.
 struct SimulatedEvent {
   std::string_view id;
-  int level;       // of the caches; 0: none
-  int first_level; // 1: the execution with L1 and L2; 2: the one with L2 and L3
+  int level;                  // of the caches; 0: none
+  int first_level;            // 1: the execution with L1 and L2; 2: the one with L2 and L3
   std::string_view counters;  // callgrind's names, "D1mr D1mw"
   std::string_view what_it_counts;
 };
@@ -28,15 +28,16 @@ struct SimulatedEvent {
 std::span<const SimulatedEvent> simulated_events();
 
 /// The row of an event by perf's canonical name, modifiers included: user mode is all that is simulated, so
-/// "instructions" and "instructions:u" have the same one, "instructions:k" has none. `generic_level` is the level
-/// of cache-references and cache-misses.
+/// "instructions" and "instructions:u" have the same one, "instructions:k" has none. `generic_level` is the
+/// level of cache-references and cache-misses.
 const SimulatedEvent* find_simulated(std::string_view id, std::optional<int> generic_level);
 
 /// True where a simulation helps an event of that name: it has a row, or it is cycles, for which there is an
 /// estimate.
 bool can_be_simulated(std::string_view id);
 
-/// Those that every simulation gives, asked for or not: references and misses of each level that is simulated.
+/// Those that every simulation gives, asked for or not: references and misses of each level that is
+/// simulated.
 std::vector<const SimulatedEvent*> always_simulated(const CacheModel& caches);
 
 /// The sum of the row's counters. Throws Error where callgrind did not count one of them.

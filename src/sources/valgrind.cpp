@@ -48,7 +48,8 @@ bool is_new_enough(const std::string& version) {
 }
 
 std::string text_of(const CacheGeometry& cache) {
-  return std::to_string(cache.size_bytes) + ',' + std::to_string(cache.ways) + ',' + std::to_string(cache.line_bytes);
+  return std::to_string(cache.size_bytes) + ',' + std::to_string(cache.ways) + ',' +
+         std::to_string(cache.line_bytes);
 }
 
 /// In the names of its files valgrind replaces %p and %q{...}.
@@ -91,17 +92,14 @@ Installed find() {
   return {version, std::nullopt};
 }
 
-std::vector<std::string> words(const Caches& caches, const std::filesystem::path& folder, const std::string& name,
-                               bool from_the_start) {
+std::vector<std::string> words(const Caches& caches, const std::filesystem::path& folder,
+                               const std::string& name, bool from_the_start) {
   const std::string place = escaped(folder.string()) + '/';
   std::vector<std::string> result{"valgrind",
                                   "--command-line-only=yes",  // neither ~/.valgrindrc nor VALGRIND_OPTS
-                                  "--tool=callgrind",
-                                  "--log-file=" + place + "valgrind-" + name + ".%p",
-                                  "--callgrind-out-file=" + place + name + ".%p",
-                                  "--combine-dumps=yes",
-                                  "--dump-line=no",
-                                  "--trace-children=yes",
+                                  "--tool=callgrind", "--log-file=" + place + "valgrind-" + name + ".%p",
+                                  "--callgrind-out-file=" + place + name + ".%p", "--combine-dumps=yes",
+                                  "--dump-line=no", "--trace-children=yes",
                                   std::string("--instr-atstart=") + (from_the_start ? "yes" : "no"),
                                   // The second execution would count the same branches again.
                                   std::string("--branch-sim=") + (caches.first_level <= 1 ? "yes" : "no"),

@@ -29,14 +29,14 @@ struct Caches {
   CacheGeometry last;
 };
 
-/// Callgrind with those caches as the words before a program's own. Its files are called NAME.PID in that folder,
-/// the log valgrind-NAME.PID. `from_the_start`: it counts from the program's first instruction on, instead of
-/// waiting for the program's requests.
-std::vector<std::string> words(const Caches& caches, const std::filesystem::path& folder, const std::string& name,
-                               bool from_the_start);
+/// Callgrind with those caches as the words before a program's own. Its files are called NAME.PID in that
+/// folder, the log valgrind-NAME.PID. `from_the_start`: it counts from the program's first instruction on,
+/// instead of waiting for the program's requests.
+std::vector<std::string> words(const Caches& caches, const std::filesystem::path& folder,
+                               const std::string& name, bool from_the_start);
 
-/// What is added to the environment of a simulated program that has `own` added already: string instructions of
-/// glibc that repeat (`rep movsb`) would count once for each byte.
+/// What is added to the environment of a simulated program that has `own` added already: string instructions
+/// of glibc that repeat (`rep movsb`) would count once for each byte.
 std::vector<std::pair<std::string, std::string>> environment(
     std::vector<std::pair<std::string, std::string>> own);
 

@@ -28,8 +28,8 @@ struct HostLimits {
   std::string directory;
 };
 
-/// One execution for each of `wrappers`, side by side: the words that stand before the host's own, a simulator and
-/// its options. Throws CannotStart.
+/// One execution for each of `wrappers`, side by side: the words that stand before the host's own, a
+/// simulator and its options. Throws CannotStart.
 std::vector<HostRun> run_hosts(HostRequest request, const HostLimits& limits,
                                std::span<const std::vector<std::string>> wrappers);
 

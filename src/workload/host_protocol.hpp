@@ -23,7 +23,8 @@ struct HostRequest {
   std::uint64_t warmup_steps = 0;
   std::vector<std::string> events;
   bool multiplex = false;
-  std::uint64_t simulated_steps = 0;  // 0: count by counters; else it runs under callgrind, which counts so many
+  std::uint64_t simulated_steps =
+      0;  // 0: count by counters; else it runs under callgrind, which counts so many
   int result_fd = 1;
 };
 

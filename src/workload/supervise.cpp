@@ -169,7 +169,8 @@ Pipe Pipe::make() {
 std::vector<Supervised> supervise(std::span<const Watched> processes) {
   std::vector<Supervisor> supervisors(processes.begin(), processes.end());
   bool is_interrupted = false;
-  while (!std::all_of(supervisors.begin(), supervisors.end(), [](const auto& one) { return one.has_ended(); }))
+  while (
+      !std::all_of(supervisors.begin(), supervisors.end(), [](const auto& one) { return one.has_ended(); }))
     step(supervisors, is_interrupted);
   const Orphans left_behind = end_orphans();
   std::vector<Supervised> results;

@@ -44,8 +44,9 @@ struct Watched {
   Listening listening;
 };
 
-/// Waits until each process has ended, ends it (SIGTERM, two seconds later SIGKILL) after its timeout or when this
-/// process is interrupted, and ends what they leave behind, which the first one's result tells of. In their order.
+/// Waits until each process has ended, ends it (SIGTERM, two seconds later SIGKILL) after its timeout or when
+/// this process is interrupted, and ends what they leave behind, which the first one's result tells of. In
+/// their order.
 std::vector<Supervised> supervise(std::span<const Watched> processes);
 
 /// The same for a single one.

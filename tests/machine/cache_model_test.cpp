@@ -77,13 +77,15 @@ std::string error_of(const char* text) {
 TEST(CacheModel, ErrorsNameTheCauseAndTheClosestPreset) {
   EXPECT_EQ(error_of("zen33"), "--cache cannot be 'zen33'; did you mean 'zen3', 'zen2' or 'zen4'?");
   EXPECT_EQ(error_of("L1:32K/8,L2:16K/8"),
-            "--cache cannot be 'L1:32K/8,L2:16K/8': L2 is no larger than the level before; from the first level on, "
+            "--cache cannot be 'L1:32K/8,L2:16K/8': L2 is no larger than the level before; from the first "
+            "level on, "
             "as in L1:32K/8,L2:256K/8,L3:6M/12");
   EXPECT_EQ(error_of("L1:64/8"),
-            "--cache cannot be 'L1:64/8': L1 has fewer lines than ways; size and ways, as in L1:32K/8; a line has 64 "
+            "--cache cannot be 'L1:64/8': L1 has fewer lines than ways; size and ways, as in L1:32K/8; a "
+            "line has 64 "
             "bytes");
-  for (const char* bad : {"", "L1", "L1:32K", "L1:32K/0", "L1:0K/8", "L1:K/8", "L2:32K/8", "L1:9999999999999G/8",
-                          "L1:32K/8,", "L1:1K/1,L2:2K/1,L3:3K/1,L4:4K/1,L5:5K/1"})
+  for (const char* bad : {"", "L1", "L1:32K", "L1:32K/0", "L1:0K/8", "L1:K/8", "L2:32K/8",
+                          "L1:9999999999999G/8", "L1:32K/8,", "L1:1K/1,L2:2K/1,L3:3K/1,L4:4K/1,L5:5K/1"})
     EXPECT_NE(error_of(bad), "no error") << bad;
 }
 

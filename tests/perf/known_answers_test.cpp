@@ -74,7 +74,8 @@ TEST_P(FreshPages, FaultOnceEach) {
             (Counts{n, n, 0}));
 }
 
-/// Resident pages of this process's own, of which the zero page is none (man proc_pid_status, RssAnon), in KiB.
+/// Resident pages of this process's own, of which the zero page is none (man proc_pid_status, RssAnon), in
+/// KiB.
 std::uint64_t resident_kib() {
   const std::string status = read_file("/proc/self/status").value_or("");
   const std::size_t at = status.find("RssAnon:");
@@ -235,8 +236,8 @@ std::string watch(const volatile std::uint64_t& word, const char* access) {
   return name.data();
 }
 
-/// Whether the machine reports watched addresses at all, asked of the kernel without the library. Where it does not,
-/// the library has to say so: opened, it would count 0.
+/// Whether the machine reports watched addresses at all, asked of the kernel without the library. Where it
+/// does not, the library has to say so: opened, it would count 0.
 bool breakpoints_fire() {
   alignas(8) static volatile std::uint64_t word = 0;
   perf_event_attr attr{};

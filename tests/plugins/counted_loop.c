@@ -1,9 +1,10 @@
 /* Two instructions, `iterations` times, in assembler: whatever compiled the rest. */
 #include "harmless.h"
 
-static const counterprof_parameter parameters[] = {{"iterations", 1000, 1, 1e12, 1, "of the loop, in a step"},
-                                                   {"growth", 0, 0, 1e9, 1, "how many more in each next step"},
-                                                   {"steps", 1, 1, 1e9, 1, "how often the step is repeated"}};
+static const counterprof_parameter parameters[] = {
+    {"iterations", 1000, 1, 1e12, 1, "of the loop, in a step"},
+    {"growth", 0, 0, 1e9, 1, "how many more in each next step"},
+    {"steps", 1, 1, 1e9, 1, "how often the step is repeated"}};
 
 struct state {
   uint64_t iterations, growth;

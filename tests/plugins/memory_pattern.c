@@ -19,7 +19,8 @@ struct state {
 
 static const counterprof_parameter parameters[] = {
     {"bytes", 1 << 20, line, 1e10, 1, "size of the block"},
-    {"pattern", 0, 0, 2, 1, "0: each word in its order; 1: one random cycle through all lines; 2: as many random lines"},
+    {"pattern", 0, 0, 2, 1,
+     "0: each word in its order; 1: one random cycle through all lines; 2: as many random lines"},
     {"steps", 10, 1, 1e9, 1, "how often the step is repeated"}};
 
 /* Marsaglia's xorshift64*: what is random must be the same each time. */

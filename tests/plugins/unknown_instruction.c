@@ -1,5 +1,5 @@
-/* An instruction that the processor has and valgrind 3.19 does not know: AVX-512's, else the SHA extension's. Which of
- * them, the parameter says: under valgrind CPUID tells of another processor. */
+/* An instruction that the processor has and valgrind 3.19 does not know: AVX-512's, else the SHA extension's.
+ * Which of them, the parameter says: under valgrind CPUID tells of another processor. */
 #include "harmless.h"
 
 static const counterprof_parameter parameters[] = {{"sha", 0, 0, 1, 1, "0: vpxord zmm; 1: sha256msg1 xmm"},
@@ -18,7 +18,10 @@ static int advance(void* state, uint64_t steps) {
   if (*(int*)state)
     __asm__ volatile("sha256msg1 %%xmm1, %%xmm2" : : : "xmm2");
   else
-    __asm__ volatile(".byte 0x62, 0xf1, 0x75, 0x48, 0xef, 0xd1" : : : "xmm2"); /* vpxord %zmm1, %zmm1, %zmm2 */
+    __asm__ volatile(".byte 0x62, 0xf1, 0x75, 0x48, 0xef, 0xd1"
+                     :
+                     :
+                     : "xmm2"); /* vpxord %zmm1, %zmm1, %zmm2 */
 #else
   (void)state;
 #endif

@@ -59,7 +59,8 @@ TEST(Callgrind, PartsHaveTheirTriggerAndTheirTotals) {
   const std::vector<Part> parts = parse(two_steps);
   ASSERT_EQ(parts.size(), 3u);
   EXPECT_EQ(parts[0].trigger, "step 1");
-  EXPECT_THAT(parts[0].counts, ElementsAre(Pair("Dr", 262144), Pair("Dw", 131079), Pair("I1mr", 2), Pair("Ir", 917521)));
+  EXPECT_THAT(parts[0].counts,
+              ElementsAre(Pair("Dr", 262144), Pair("Dw", 131079), Pair("I1mr", 2), Pair("Ir", 917521)));
   EXPECT_EQ(parts[2].trigger, "Program termination");
 }
 
@@ -78,7 +79,8 @@ TEST(Callgrind, WhatIsNoOutputIsAnError) {
 constexpr std::uint64_t kib = 1024;
 
 TEST(NearestCache, KeepsWhatCallgrindCanHave) {
-  for (const CacheGeometry cache : {CacheGeometry{32 * kib, 8, 64}, {48 * kib, 12, 64}, {20480 * kib, 20, 64}})
+  for (const CacheGeometry cache :
+       {CacheGeometry{32 * kib, 8, 64}, {48 * kib, 12, 64}, {20480 * kib, 20, 64}})
     EXPECT_EQ(nearest(cache), cache);
 }
 

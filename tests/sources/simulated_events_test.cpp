@@ -34,7 +34,8 @@ TEST(SimulatedEvents, EveryLevelThatIsSimulatedIsAlwaysThere) {
   caches.levels.resize(2);
   std::vector<std::string_view> ids;
   for (const SimulatedEvent* event : always_simulated(caches)) ids.push_back(event->id);
-  EXPECT_EQ(ids, (std::vector<std::string_view>{"l1d-references", "l1d-misses", "l2-references", "l2-misses"}));
+  EXPECT_EQ(ids,
+            (std::vector<std::string_view>{"l1d-references", "l1d-misses", "l2-references", "l2-misses"}));
 }
 
 // A count that is not there must not become 0.

@@ -63,8 +63,8 @@ class Simulated : public testing::Test {
 
   /// Misses of one step.
   double misses(const std::string& event, double bytes, double pattern) {
-    return value_of(simulate(plugin("memory_pattern", {{"bytes", bytes}, {"pattern", pattern}, {"steps", 1}})),
-                    event);
+    return value_of(
+        simulate(plugin("memory_pattern", {{"bytes", bytes}, {"pattern", pattern}, {"steps", 1}})), event);
   }
 
   std::string reason_of(const KernelSpec& kernel) {
@@ -86,7 +86,8 @@ class Simulated : public testing::Test {
 
 TEST_F(Simulated, ALoopsInstructionsAreExact) {
   const auto instructions = [&](double iterations, double steps) {
-    return value_of(simulate(plugin("counted_loop", {{"iterations", iterations}, {"steps", steps}})), "instructions");
+    return value_of(simulate(plugin("counted_loop", {{"iterations", iterations}, {"steps", steps}})),
+                    "instructions");
   };
   const double constant = instructions(1000, 1) - 2 * 1000;
   EXPECT_GE(constant, 0);
@@ -185,7 +186,8 @@ TEST_F(Simulated, AnInstructionThatValgrindDoesNotKnowHasAReason) {
   if (!has_avx512 && flags.find(" sha_ni") == std::string::npos) GTEST_SKIP() << "this processor has none";
   const std::string reason =
       reason_of(plugin("unknown_instruction", {{"sha", has_avx512 ? 0.0 : 1.0}, {"steps", 1}}));
-  EXPECT_TRUE(reason.starts_with("under valgrind it uses an instruction that valgrind does not know")) << reason;
+  EXPECT_TRUE(reason.starts_with("under valgrind it uses an instruction that valgrind does not know"))
+      << reason;
 }
 
 TEST_F(Simulated, TheDoctorTriesIt) {
