@@ -102,6 +102,7 @@ int run(RunOptions& options) {
     print(text);
     return interrupted() != 0 ? 128 + interrupted() : exit_done;
   }
+  make_keep_folder(options.keep_simulation);
   SimulatedSource simulator(options.keep_simulation);
   const Measured measured =
       measure(plan, source, &simulator, false, needs_context(outputs) || !history.empty());

@@ -1,10 +1,12 @@
 #include "cli/source_option.hpp"
 
 #include <array>
+#include <filesystem>
 
 #include "counterprof/error.hpp"
 
 #include "base/text.hpp"
+#include "cli/output.hpp"
 
 namespace counterprof {
 
@@ -17,6 +19,15 @@ std::optional<SourceChoice> source_choice(const std::string& word) {
   }
   const std::string near = did_you_mean(word, words);
   throw Error("unknown source '" + printable(word) + "'", near.empty() ? "auto, perf or simulated" : near);
+}
+
+void make_keep_folder(const std::string& path) {
+  if (path.empty()) return;
+  std::error_code error;
+  std::filesystem::create_directories(path, error);
+  if (error)
+    throw NotWritten("--keep-simulation: cannot make the folder " + in_quotes(path) + ": " + error.message(),
+                     "name a folder that you may write to");
 }
 
 void check_sources(const Plan& plan) {

@@ -15,12 +15,6 @@ void add_once(std::vector<std::string>& names, const std::string& name) {
   if (std::find(names.begin(), names.end(), name) == names.end()) names.push_back(name);
 }
 
-std::string joined(const std::vector<std::string>& names) {
-  std::string text;
-  for (const std::string& name : names) text += (text.empty() ? "" : ", ") + printable(name);
-  return text;
-}
-
 /// An event without a number of its own for which another source gave one.
 bool is_replaced(const KernelResult& kernel, const EventResult& event) {
   return std::any_of(kernel.events.begin(), kernel.events.end(), [&](const EventResult& other) {

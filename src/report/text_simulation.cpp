@@ -31,12 +31,6 @@ std::string levels(const Simulation& simulation) {
   return text;
 }
 
-std::string joined(const std::vector<std::string>& names) {
-  std::string text;
-  for (const std::string& name : names) text += (text.empty() ? "" : ", ") + printable(name);
-  return text;
-}
-
 /// The generic events that repeat one level: "cache-references and cache-misses".
 std::string generic_level(const Report& report) {
   for (const KernelResult& kernel : report.kernels)

@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "machine/cache_model.hpp"
 #include "machine/caches.hpp"
 #include "machine/processor.hpp"
 #include "sources/source.hpp"
@@ -40,6 +41,7 @@ class SimulatedSource : public CounterSource {
     std::optional<double> nominal_hz;
   };
   const Surroundings& surroundings();
+  Execution simulate(const KernelSpec& kernel, const CacheModel& model);
 
   std::string keep_;
   std::vector<Event> asked_;

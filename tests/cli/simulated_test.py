@@ -104,6 +104,12 @@ class Simulates(SimulatedTest):
         files = sorted(p.name.rsplit(".", 1)[0] for p in (self.folder / "kept" / "diffusion_fused").iterdir())
         self.assertEqual(files, ["callgrind.out.L1-L2", "callgrind.out.L2-L3"])
 
+    def test_a_folder_that_cannot_be_made_is_said_before_anything_is_executed(self):
+        (self.folder / "file").write_text("")
+        _, finished = self.run_plan(FUSED, "--keep-simulation", "file/folder")
+        self.assertEqual(finished.status, 4, finished)
+        self.assertIn("--keep-simulation: cannot make the folder", finished.err)
+
     def test_no_temporary_file_stays_behind(self):
         folder = self.folder / "tmp"
         folder.mkdir()
