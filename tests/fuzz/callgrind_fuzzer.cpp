@@ -1,5 +1,5 @@
-// Callgrind's output is another program's, and a full disk or a killed valgrind cuts it anywhere: whatever the bytes,
-// parse() gives parts or an Error.
+// Callgrind's output is another program's, and a full disk or a killed valgrind cuts it anywhere: whatever
+// the bytes, parse() gives parts or an Error.
 #include <cstddef>
 #include <cstdint>
 #include <string_view>
