@@ -65,6 +65,18 @@ Comparison compare_wall(const KernelResult& from, const KernelResult& to) {
   return result;
 }
 
+/// Why two numbers of one name are not of one thing; nothing where they are.
+std::optional<std::string> difference_in_meaning(const KernelResult& from, const EventResult& a,
+                                                 const KernelResult& to, const EventResult& b) {
+  const bool is_modelled = b.source == Source::simulated || b.source == Source::estimated;
+  if (is_modelled && from.simulation && to.simulation && from.simulation->levels != to.simulation->levels)
+    return "they were simulated on different caches";
+  if (a.level != b.level) return "they count different levels of cache";
+  if (b.source == Source::estimated && a.what_it_counts != b.what_it_counts)
+    return "they were estimated by different formulas";
+  return std::nullopt;
+}
+
 void compare_kernels(const KernelResult& from, const KernelResult& to, std::vector<Comparison>& comparisons) {
   comparisons.push_back(compare_wall(from, to));
   for (const EventResult& event : to.events) {
@@ -74,6 +86,12 @@ void compare_kernels(const KernelResult& from, const KernelResult& to, std::vect
                                 event.scope, event.level, {},          {}};
     comparisons.push_back(
         with_ratio(comparison, from, to, other == nullptr ? std::nullopt : other->summary, event.summary));
+    Comparison& result = comparisons.back();
+    if (!result.ratio || other == nullptr) continue;
+    if (auto why = difference_in_meaning(from, *other, to, event)) {
+      result.ratio.reset();
+      result.reason = std::move(why);
+    }
   }
 }
 

@@ -21,14 +21,18 @@ std::uint64_t draw_seed() {
 
 /// What executions had to say, once each.
 void collect_warnings(const std::vector<Series>& series, Report& report) {
-  for (const Series& one : series)
+  const auto add = [&](const std::string& text) {
+    if (std::find(report.warnings.begin(), report.warnings.end(), text) == report.warnings.end())
+      report.warnings.push_back(text);
+  };
+  for (const Series& one : series) {
     for (const Execution& execution : one.executions)
-      for (const std::string& warning : execution.warnings) {
-        const std::string text =
-            "run " + std::to_string(execution.run) + " of " + one.spec.name + ' ' + warning;
-        if (std::find(report.warnings.begin(), report.warnings.end(), text) == report.warnings.end())
-          report.warnings.push_back(text);
-      }
+      for (const std::string& warning : execution.warnings)
+        add("run " + std::to_string(execution.run) + " of " + one.spec.name + ' ' + warning);
+    if (one.simulated)
+      for (const std::string& warning : one.simulated->warnings)
+        add("simulating " + one.spec.name + ": " + warning);
+  }
 }
 
 }  // namespace
@@ -61,6 +65,8 @@ Measured measure(const Plan& plan, CounterSource& source, CounterSource* simulat
   if (const auto now = steal_seconds_so_far(); steal && now) report.context.steal_seconds = *now - *steal;
   summarise(executed.series, report);
   collect_warnings(executed.series, report);
+  for (const std::string& name : executed.not_simulated)
+    report.warnings.push_back(name + " was not simulated, as the tool was interrupted before");
   return measured;
 }
 

@@ -81,9 +81,10 @@ std::string dry_run_text(const Plan& plan, int passes, CounterSource& source) {
       "step of each built-in or plug-in kernel; commands were not executed.{}\n",
       plan.kernels.size(), plan.kernels.size() == 1 ? "" : "s", all, to_string(plan.order), duration(seconds),
       is_complete ? "" : " and what has no estimate", rows,
-      is_simulated ? " Simulating is not among them: it takes 8 to 200 times as long for each of about four "
-                     "steps, and a second to start."
-                   : "");
+      is_simulated
+          ? " Simulating is not among them: it takes 8 to 340 times as long for each warm-up step and two "
+            "to eight more, and a second to start."
+          : "");
 }
 
 int run(RunOptions& options) {

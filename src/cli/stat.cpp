@@ -77,7 +77,7 @@ int stat(const StatOptions& options) {
   if (!can_write(outputs)) return exit_not_written;
   PerfSource source({}, true);
   make_keep_folder(options.keep_simulation);
-  SimulatedSource simulator(options.keep_simulation);
+  SimulatedSource simulator(options.keep_simulation, true);
   const Measured measured = measure(plan, source, &simulator, true, needs_context(outputs));
   if (!measured.report.kernels.empty() && measured.report.kernels.front().failure &&
       measured.report.kernels.front().failure->code == "cannot_start") {

@@ -141,7 +141,11 @@ std::optional<int> generic_level_of(const ProcessorInfo& processor) {
 }
 
 CacheModel with_levels(std::string_view levels, std::optional<int> generic_level, std::string caches_from) {
-  return {std::move(caches_from), levels_of(levels).value_or(std::vector<CacheGeometry>{}), generic_level};
+  CacheModel model;
+  model.caches_from = std::move(caches_from);
+  model.levels = levels_of(levels).value_or(std::vector<CacheGeometry>{});
+  model.generic_level = generic_level;
+  return model;
 }
 
 /// The first kind of each level: on hybrid processors, that of the first core.
@@ -155,8 +159,15 @@ std::vector<CacheGeometry> levels_of(const Topology& topology) {
 
 CacheModel host_model(const Topology& topology, const ProcessorInfo& processor) {
   const auto generic = generic_level_of(processor);
-  if (std::vector<CacheGeometry> levels = levels_of(topology); !levels.empty())
-    return {"this machine's", std::move(levels), generic};
+  CacheModel model;
+  model.caches_from = "this machine's";
+  model.levels = levels_of(topology);
+  model.generic_level = generic;
+  for (const CacheInfo& cache : topology.caches)
+    if (cache.type == "instruction" && cache.level == 1)
+      model.instructions = {cache.size_bytes, cache.ways,
+                            cache.line_bytes > 0 ? cache.line_bytes : usual_line};
+  if (!model.levels.empty()) return model;
   if (const CachePreset* preset = preset_of(processor))
     return with_levels(
         preset->levels, generic,
@@ -173,14 +184,14 @@ std::span<const CachePreset> cache_presets() {
 
 CacheModel cache_model(std::string_view text, const Topology& topology, const ProcessorInfo& processor) {
   if (text == "host") return host_model(topology, processor);
-  if (text == "unknown") return {"unknown, as the plan says", {}, generic_level_of(processor)};
+  if (text == "unknown") return with_levels("", generic_level_of(processor), "unknown, as the plan says");
   if (const CachePreset* preset = find_preset(text))
     return with_levels(preset->levels, preset->generic_level,
                        "those of the preset " + std::string(preset->name) + ", " + preset->description);
   auto levels = levels_of(text);
   if (!levels) fail(text);
   check_sizes(text, *levels);
-  return {"given by the plan or the command line", std::move(*levels), generic_level_of(processor)};
+  return with_levels(text, generic_level_of(processor), "given by the plan or the command line");
 }
 
 void check_cache_text(std::string_view name, std::string_view text) {

@@ -16,6 +16,9 @@ namespace counterprof {
 struct CacheModel {
   std::string caches_from;            ///< whose they are, a sentence without a full stop
   std::vector<CacheGeometry> levels;  ///< L1 data, L2, L3...; empty: unknown
+  /// The L1 instruction cache: the host's own for `host`, else 32K/8, so that a description of caches means
+  /// the same on every machine.
+  CacheGeometry instructions{std::uint64_t{32} * 1024, 8, 64};
   /// The level that perf's cache-references and cache-misses count there; nothing where nobody knows.
   std::optional<int> generic_level;
 };

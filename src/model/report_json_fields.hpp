@@ -154,6 +154,7 @@ void fields(Archive& field, In<Archive, SimulatedExecution> execution) {
   field("first_level", null_when_zero(execution.first_level));
   field("last_level", null_when_zero(execution.last_level));
   field("counted", execution.counted);
+  field("last_step", null_when_empty(execution.last_step));
 }
 
 template <typename Archive>
@@ -163,6 +164,7 @@ void fields(Archive& field, In<Archive, Simulation> simulation) {
   field("cache", simulation.cache);
   field("caches_from", simulation.caches_from);
   field("levels", simulation.levels);
+  field("instruction_cache", simulation.instruction_cache);
   field("steps_counted", null_when_zero(simulation.steps_counted));
   field("steps", null_when_zero(simulation.steps));
   field("step_difference", simulation.step_difference);

@@ -26,11 +26,14 @@ struct SimulatedLevel {
   bool operator==(const SimulatedLevel&) const = default;
 };
 
-/// One execution under the simulator, which knows a first and a last level only.
+/// One execution under the simulator, which knows a first and a last level only. A count of all steps is
+/// `counted` and, for each step that was not counted, `last_step`.
 struct SimulatedExecution {
-  int first_level = 0;                                  // of the two that it simulated; 0: no caches at all
-  int last_level = 0;                                   //
-  std::vector<std::pair<std::string, double>> counted;  // by the simulator's own names, of all counted steps
+  int first_level = 0;  // of the two that it simulated; 0: no caches at all
+  int last_level = 0;   //
+  std::vector<std::pair<std::string, double>>
+      counted;  // by the simulator's own names, all counted steps together
+  std::vector<std::pair<std::string, double>> last_step;  // the last of them; empty for a command
 
   bool operator==(const SimulatedExecution&) const = default;
 };
@@ -42,8 +45,9 @@ struct Simulation {
   std::string cache;        // as the plan has it: "host", a preset's name, levels
   std::string caches_from;  // whose sizes these are, a sentence without a full stop
   std::vector<SimulatedLevel> levels;
-  double steps_counted = 0;  // 0 for a command, which is simulated as a whole
-  double steps = 0;          // of the plan, to which the counts are scaled
+  std::optional<CacheGeometry> instruction_cache;  // as simulated; none where there are no levels
+  double steps_counted = 0;                        // 0 for a command, which is simulated as a whole
+  double steps = 0;                                // of the plan, to which the counts are scaled
   /// The largest relative difference between two consecutive counted steps, of instructions and misses.
   std::optional<double> step_difference;
   /// Between the L2 misses of the two executions, relative to the larger.

@@ -123,7 +123,8 @@ OpenOutcome open_event(const Event& event, const OpenRequest& request, PerfSysca
   if (event.source == Source::simulated || event.source == Source::estimated)
     return {Fd{},
             {event, Status::not_supported,
-             Reason{ReasonCode::no_such_event, "only a simulation gives it (source: auto or simulated)"}},
+             Reason{ReasonCode::no_such_event,
+                    "only a simulation gives it; of a command, with --source simulated"}},
             ENOENT};
   if (event.attr.type == PERF_TYPE_BREAKPOINT)
     if (auto reason = why_breakpoints_never_count(syscalls))

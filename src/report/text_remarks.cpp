@@ -67,7 +67,7 @@ std::string sentence(const Group& group, std::size_t all_kernels) {
   text += ": " + printable(group.reason);
   if (group.simulated.empty()) return text;
   if (group.simulated.size() == group.events.size()) return text + "; simulated instead";
-  return text + fmt::format("; {} of them are simulated instead", group.simulated.size());
+  return text + "; simulated instead: " + joined(group.simulated);
 }
 
 std::string paragraph(std::string_view title, const std::vector<Group>& groups, std::size_t all_kernels) {

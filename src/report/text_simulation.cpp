@@ -31,26 +31,14 @@ std::string levels(const Simulation& simulation) {
   return text;
 }
 
-/// The generic events that repeat one level: "cache-references and cache-misses".
-std::string generic_level(const Report& report) {
-  for (const KernelResult& kernel : report.kernels)
-    for (const EventResult& event : kernel.events)
-      if (event.source == Source::simulated && event.summary && event.level && event.id.starts_with("cache-"))
-        return fmt::format(
-            " cache-references and cache-misses are those of L{}, which these names count on the "
-            "processor in question.",
-            *event.level);
-  return "";
-}
-
 /// Kernels that were simulated alike are told of together.
 struct Group {
-  const Simulation* simulation = nullptr;
+  const KernelResult* first = nullptr;
   std::vector<std::string> kernels;
 
   bool is_of(const Simulation& other) const {
-    return simulation->levels == other.levels && simulation->caches_from == other.caches_from &&
-           simulation->version == other.version;
+    const Simulation& own = *first->simulation;
+    return own.levels == other.levels && own.caches_from == other.caches_from && own.version == other.version;
   }
 };
 
@@ -60,17 +48,26 @@ std::vector<Group> groups_of(const Report& report) {
     if (!kernel.simulation) continue;
     auto found = std::find_if(groups.begin(), groups.end(),
                               [&](const Group& group) { return group.is_of(*kernel.simulation); });
-    if (found == groups.end()) found = groups.insert(groups.end(), Group{&*kernel.simulation, {}});
+    if (found == groups.end()) found = groups.insert(groups.end(), Group{&kernel, {}});
     found->kernels.push_back(kernel.name);
   }
   return groups;
 }
 
-std::string caches(const Group& group, bool names_kernels) {
-  const Simulation& simulation = *group.simulation;
-  std::string text = names_kernels ? joined(group.kernels) + ": " : "";
-  if (simulation.levels.empty()) return text + "without caches (" + printable(simulation.caches_from) + ").";
-  return text + "caches " + levels(simulation) + ", " + printable(simulation.caches_from) + '.';
+/// The generic events repeat one level.
+std::string generic_level(const KernelResult& kernel) {
+  for (const EventResult& event : kernel.events)
+    if (event.source == Source::simulated && event.summary && event.level && event.id.starts_with("cache-"))
+      return fmt::format(" cache-references and cache-misses are L{}'s, as these names mean there.",
+                         *event.level);
+  return "";
+}
+
+std::string caches(const Group& group) {
+  const Simulation& simulation = *group.first->simulation;
+  if (simulation.levels.empty()) return "Without caches: " + printable(simulation.caches_from) + '.';
+  return "Caches " + levels(simulation) + ": " + printable(simulation.caches_from) + '.' +
+         generic_level(*group.first);
 }
 
 /// What a reader should know of single kernels: steps that differ, executions that disagree.
@@ -82,10 +79,9 @@ std::string doubts(const Report& report) {
     const Simulation& simulation = *kernel.simulation;
     if (simulation.step_difference.value_or(0) > notable)
       text += wrapped(
-          fmt::format("{}: its {:.0f} simulated steps differ by up to {:.1f} %, so that scaling them to "
-                      "{:.0f} is uncertain by as much.",
-                      printable(kernel.name), simulation.steps_counted, 100 * *simulation.step_difference,
-                      simulation.steps),
+          fmt::format("{}: its {:.0f} simulated steps differ by up to {:.1f} % from one to the next; "
+                      "the last stands for those that follow.",
+                      printable(kernel.name), simulation.steps_counted, 100 * *simulation.step_difference),
           text_width, 3);
     if (simulation.l2_misses_difference.value_or(0) > notable)
       text += wrapped(fmt::format("{}: the two simulations differ by {:.1f} % in their L2 misses.",
@@ -110,7 +106,22 @@ std::string steps(const Report& report) {
   if (!is_scaled) return "";
   const std::string number =
       least == most ? fmt::format("{:.0f}", least) : fmt::format("{:.0f} to {:.0f}", least, most);
-  return number + " steps were counted after the warm-up and scaled to the plan's.";
+  return " Of the plan's steps " + number +
+         " were executed after the warm-up; the last stands for the others.";
+}
+
+/// What the estimate of cycles is, once for each formula.
+std::string estimates(const Report& report) {
+  std::vector<std::string> formulas;
+  for (const KernelResult& kernel : report.kernels)
+    for (const EventResult& event : kernel.events)
+      if (event.source == Source::estimated && event.summary && kernel.simulation &&
+          std::find(formulas.begin(), formulas.end(), event.what_it_counts) == formulas.end())
+        formulas.push_back(event.what_it_counts);
+  std::string text;
+  for (const std::string& formula : formulas)
+    text += wrapped("Estimated: cycles-estimate is no count but " + printable(formula) + ".", text_width, 1);
+  return text;
 }
 
 }  // namespace
@@ -118,24 +129,23 @@ std::string steps(const Report& report) {
 std::string simulation(const Report& report) {
   const std::vector<Group> groups = groups_of(report);
   if (groups.empty()) return "";
-  const Simulation& first = *groups.front().simulation;
+  const Simulation& first = *groups.front().first->simulation;
   std::string text = fmt::format(
-      "Simulated, not measured: rows with that mark come from {} {}, which executed the same "
-      "program once on a model of processor and caches. ",
+      "Simulated, not measured: rows with that mark come from {} {}, which executed the same program on a "
+      "model of "
+      "processor and caches.",
       printable(first.tool), printable(first.version));
-  if (groups.size() == 1) {
-    const std::string own = caches(groups.front(), false);
-    text += static_cast<char>(own[0] == 'c' ? 'C' : 'W') + own.substr(1) + generic_level(report);
-  }
+  if (groups.size() == 1) text += ' ' + caches(groups.front());
   text +=
       " It leaves out the kernel's own code, prefetchers, TLBs and whatever overlaps; threads take turns on "
-      "one set "
-      "of caches; branches are conditional and indirect ones only. ";
+      "one set of "
+      "caches; branches are conditional and indirect ones only.";
   text += steps(report) + " One simulation has no spread, which is no sign of accuracy.";
   std::string result = wrapped(text, text_width, 1);
   if (groups.size() > 1)
-    for (const Group& group : groups) result += wrapped(caches(group, true), text_width, 3);
-  return result + doubts(report);
+    for (const Group& group : groups)
+      result += wrapped(joined(group.kernels) + ": " + caches(group), text_width, 3);
+  return result + doubts(report) + estimates(report);
 }
 
 }  // namespace counterprof

@@ -69,13 +69,18 @@ class Runner {
     int done = 0;
     for (Series* series : wanting) {
       if (result_.interrupted_by == 0) result_.interrupted_by = interrupted();
-      if (result_.interrupted_by != 0) return;
+      if (result_.interrupted_by != 0) {
+        result_.not_simulated.push_back(series->spec.name);
+        continue;
+      }
       progress_.simulating(series->spec, done++, static_cast<int>(wanting.size()));
       Execution execution = simulator.measure(as_simulated(*series), 1);
-      if (execution.failure) {
+      if (execution.failure) {  // it is not complete
         result_.interrupted_by = interrupted();
-        return;  // it is not complete
+        result_.not_simulated.push_back(series->spec.name);
+        continue;
       }
+      compare_exit_code(*series, execution);
       drop_what_was_measured(*series, execution);
       series->simulated = std::move(execution);
     }

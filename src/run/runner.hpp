@@ -33,8 +33,9 @@ struct RunnerOptions {
 
 /// What executing a plan gave.
 struct Executed {
-  std::vector<Series> series;  // one per kernel of the plan, in its order
-  int interrupted_by = 0;      // a signal; 0: none. What was complete by then is in the series.
+  std::vector<Series> series;              // one per kernel of the plan, in its order
+  int interrupted_by = 0;                  // a signal; 0: none. What was complete by then is in the series.
+  std::vector<std::string> not_simulated;  // kernels that would have been, but for the interruption
 };
 
 /// Executes the plan's runs in their order (schedule.hpp). A kernel that fails is recorded, not executed

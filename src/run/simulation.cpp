@@ -48,6 +48,17 @@ KernelSpec as_simulated(const Series& series) {
   return spec;
 }
 
+void compare_exit_code(const Series& series, Execution& simulated) {
+  if (!simulated.exit_code || series.executions.empty()) return;
+  const auto& measured = series.executions.back().exit_code;
+  if (!measured || *measured == *simulated.exit_code) return;
+  const Reason reason{ReasonCode::simulator_failed, "under valgrind it exits with status " +
+                                                        std::to_string(*simulated.exit_code) +
+                                                        " instead of " + std::to_string(*measured)};
+  for (EventValue& value : simulated.values) value.value = {std::nullopt, Status::not_counted, reason, {}};
+  simulated.simulation.reset();
+}
+
 void drop_what_was_measured(const Series& series, Execution& simulated) {
   if (series.spec.settings.source != SourceChoice::automatic) return;
   std::erase_if(simulated.values,

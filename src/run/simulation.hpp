@@ -12,6 +12,10 @@ bool wants_simulation(const Series& series);
 /// The kernel as the simulator gets it: with a timeout for one simulation, from what a run took.
 KernelSpec as_simulated(const Series& series);
 
+/// A command that ends otherwise than it did in its runs has done something else: no number of that is kept,
+/// but the reason.
+void compare_exit_code(const Series& series, Execution& simulated);
+
 /// Under `auto` a number that was measured stands alone.
 void drop_what_was_measured(const Series& series, Execution& simulated);
 

@@ -44,24 +44,26 @@ Counts counts_of(const std::vector<std::string_view>& names, std::string_view to
 
 }  // namespace
 
-std::vector<Part> parse(std::string_view text) {
+Output parse(std::string_view text) {
   constexpr std::string_view client_request = "Client Request: ";
-  std::vector<Part> parts;
+  Output output;
   std::vector<std::string_view> names;
   std::string trigger;
   for (const std::string_view line : split(text, '\n')) {
-    if (const auto value = value_of(line, "desc: Trigger:")) {
+    if (const auto command = value_of(line, "cmd:")) {
+      output.command = *command;
+    } else if (const auto value = value_of(line, "desc: Trigger:")) {
       trigger = value->starts_with(client_request) ? value->substr(client_request.size()) : *value;
     } else if (const auto events = value_of(line, "events:")) {
       names = words(*events);
     } else if (const auto totals = value_of(line, "totals:")) {
       if (names.empty()) throw Error("callgrind's output has totals before it names events");
-      parts.push_back({trigger, counts_of(names, *totals)});
+      output.parts.push_back({trigger, counts_of(names, *totals)});
       trigger.clear();
     }
   }
-  if (parts.empty()) throw Error("callgrind's output has no totals");
-  return parts;
+  if (output.parts.empty()) throw Error("callgrind's output has no totals");
+  return output;
 }
 
 CacheGeometry nearest(CacheGeometry cache) noexcept {

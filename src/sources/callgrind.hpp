@@ -19,10 +19,16 @@ struct Part {
   Counts counts;
 };
 
-/// The parts of a file that callgrind wrote with --combine-dumps=yes ("Callgrind Format Specification",
+/// A file of callgrind's.
+struct Output {
+  std::string command;  // the program's words, joined by spaces
+  std::vector<Part> parts;
+};
+
+/// A file that callgrind wrote with --combine-dumps=yes ("Callgrind Format Specification",
 /// Valgrind's manual). Trailing zeros that it drops are 0 again. Its `summary:` lines are not read: they are
 /// wrong for parts. Throws Error where the text is none, or a part lacks names or numbers.
-std::vector<Part> parse(std::string_view text);
+Output parse(std::string_view text);
 
 /// The nearest cache that callgrind can simulate: as many sets as a power of two. It keeps the size and
 /// rounds the ways (25M/20 has 25 ways); where that needs more than twice or less than half of them, it keeps

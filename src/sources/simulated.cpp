@@ -102,9 +102,23 @@ Value without_number(ReasonCode code, std::string text) {
   return {std::nullopt, Status::not_supported, Reason{code, std::move(text)}, {}};
 }
 
-/// The value of one event from what the executions counted together, scaled.
+/// What one execution counted: all its steps together, and the last of them, which those are like that
+/// follow.
+struct Totals {
+  Counts counted;
+  Counts last_step;  // empty for a command
+};
+
+std::vector<Totals> totals_of(const Counted& counted, bool has_steps) {
+  std::vector<Totals> totals;
+  for (const std::vector<Counts>& steps : counted)
+    totals.push_back({together(steps), has_steps ? steps.back() : Counts{}});
+  return totals;
+}
+
+/// The value of one event in all the plan's steps, of which so many were not counted.
 Value value_of(const Wanted& event, const CacheModel& model, const std::vector<valgrind::Caches>& pairs,
-               const std::vector<Counts>& totals, double factor) {
+               const std::vector<Totals>& totals, double uncounted_steps) {
   if (event.row == nullptr)
     return without_number(
         ReasonCode::no_such_event,
@@ -115,9 +129,12 @@ Value value_of(const Wanted& event, const CacheModel& model, const std::vector<v
                           model.levels.empty()
                               ? "simulated without caches, whose sizes the plan calls unknown"
                               : "the simulated caches have no level " + std::to_string(event.row->level));
-  for (std::size_t i = 0; i < pairs.size(); ++i)
-    if (pairs[i].first_level == event.row->first_level || event.row->level == 0)
-      return {factor * value_of(*event.row, totals[i]), Status::simulated, std::nullopt, {}};
+  for (std::size_t i = 0; i < pairs.size(); ++i) {
+    if (pairs[i].first_level != event.row->first_level && event.row->level != 0) continue;
+    double value = value_of(*event.row, totals[i].counted);
+    if (uncounted_steps > 0) value += uncounted_steps * value_of(*event.row, totals[i].last_step);
+    return {value, Status::simulated, std::nullopt, {}};
+  }
   return without_number(ReasonCode::no_such_event, "no execution simulated it");
 }
 
@@ -136,10 +153,11 @@ Scope scope_of(const KernelSpec& kernel) {
 }
 
 /// Between what the first execution sees miss its last level, and the second its first.
-std::optional<double> l2_misses_difference(const std::vector<Counts>& totals) {
+std::optional<double> l2_misses_difference(const std::vector<Totals>& totals) {
   if (totals.size() < 2) return std::nullopt;
-  return relative_difference(sum(totals[0], {"DLmr", "DLmw", "ILmr"}),
-                             sum(totals[1], {"D1mr", "D1mw", "I1mr"}));
+  const double first = sum(totals[0].counted, {"DLmr", "DLmw", "ILmr"});
+  const double second = sum(totals[1].counted, {"D1mr", "D1mw", "I1mr"});
+  return first == second ? 0 : std::abs(first - second) / std::max(first, second);
 }
 
 }  // namespace
@@ -166,7 +184,7 @@ int SimulatedSource::prepare(const std::vector<std::string>& events, Scheduling 
 /// Executes it, with more steps where few do not agree.
 Execution SimulatedSource::simulate(const KernelSpec& kernel, const CacheModel& model) {
   const Surroundings& around = surroundings();
-  Simulating simulating(kernel, model, around.topology);
+  Simulating simulating(kernel, model, takes_input_);
   Simulation simulation;
   Counted counted;
   if (kernel.kind == KernelKind::command) {
@@ -183,26 +201,30 @@ Execution SimulatedSource::simulate(const KernelSpec& kernel, const CacheModel& 
   if (!keep_.empty()) simulating.keep(keep_);
 
   const std::vector<valgrind::Caches>& pairs = simulating.pairs();
-  std::vector<Counts> totals;
-  for (const std::vector<Counts>& steps : counted) totals.push_back(together(steps));
+  const std::vector<Totals> totals = totals_of(counted, simulation.steps > 0);
   simulation.tool = "callgrind";
   simulation.version = around.version;
   simulation.cache = kernel.settings.cache;
   simulation.caches_from = model.caches_from;
   simulation.levels = simulated_levels(model);
+  if (!model.levels.empty()) simulation.instruction_cache = callgrind::nearest(model.instructions);
   simulation.l2_misses_difference = l2_misses_difference(totals);
   for (std::size_t i = 0; i < pairs.size(); ++i)
-    simulation.executions.push_back(
-        {pairs[i].first_level, pairs[i].last_level, {totals[i].begin(), totals[i].end()}});
+    simulation.executions.push_back({pairs[i].first_level,
+                                     pairs[i].last_level,
+                                     {totals[i].counted.begin(), totals[i].counted.end()},
+                                     {totals[i].last_step.begin(), totals[i].last_step.end()}});
   simulation.page_fault_ns = around.page_fault_ns;
   simulation.nominal_hz = around.nominal_hz;
 
   Execution execution;
-  const double factor = simulation.steps > 0 ? simulation.steps / simulation.steps_counted : 1;
   for (const Wanted& event : wanted(asked_, model))
     execution.values.push_back(
-        {event.event, scope_of(kernel), value_of(event, model, pairs, totals, factor)});
+        {event.event, scope_of(kernel),
+         value_of(event, model, pairs, totals, simulation.steps - simulation.steps_counted)});
   execution.simulation = std::move(simulation);
+  execution.warnings = simulating.warnings();
+  if (kernel.kind == KernelKind::command) execution.exit_code = simulating.exit_code();
   return execution;
 }
 

@@ -15,13 +15,15 @@ namespace counterprof {
 /// in instructions, on caches without prefetchers. Callgrind models a first and a last level, so three levels
 /// take two executions, side by side.
 ///
-/// Of a kernel, steps are counted after the warm-up until two agree, and scaled to the plan's; of a command
-/// the whole, with the processes that it starts. Where that fails, the values have the reason, and the
-/// execution has no failure: what was measured stands.
+/// Of a kernel, steps are counted after the warm-up until two agree, and the last stands for the others; of a
+/// command the whole, with the processes that it starts. Where that fails, the values have the reason, and
+/// the execution has no failure: what was measured stands.
 class SimulatedSource : public CounterSource {
  public:
   /// `keep`: a folder in which callgrind's files stay, for KCachegrind; empty: they are removed.
-  explicit SimulatedSource(std::string keep = {}) : keep_(std::move(keep)) {}
+  /// `takes_input`: a command gets our standard input, as far as it is a file, which can be read once more.
+  explicit SimulatedSource(std::string keep = {}, bool takes_input = false)
+      : keep_(std::move(keep)), takes_input_(takes_input) {}
 
   std::vector<Check> probe() override;
   /// One pass, whatever is asked for. Costs nothing: the simulator is looked for when it is needed.
@@ -44,6 +46,7 @@ class SimulatedSource : public CounterSource {
   Execution simulate(const KernelSpec& kernel, const CacheModel& model);
 
   std::string keep_;
+  bool takes_input_;
   std::vector<Event> asked_;
   std::optional<Surroundings> surroundings_;
 };

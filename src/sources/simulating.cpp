@@ -5,6 +5,10 @@
 #include <csignal>
 #include <memory>
 
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
 #include "base/text.hpp"
 
 namespace counterprof {
@@ -17,19 +21,11 @@ using callgrind::Counts;
   throw CannotSimulate{{ReasonCode::simulator_failed, std::move(text)}};
 }
 
-CacheGeometry instruction_cache(const Topology& topology) {
-  constexpr CacheGeometry usual{std::uint64_t{32} * 1024, 8, 64};
-  for (const CacheInfo& cache : topology.caches)
-    if (cache.type == "instruction" && cache.level == 1)
-      return {cache.size_bytes, cache.ways, cache.line_bytes};
-  return usual;
-}
-
 /// The pairs of levels that have to be simulated. A single level has a last one of its own that nobody reads.
-std::vector<valgrind::Caches> pairs_of(const CacheModel& model, const Topology& topology) {
+std::vector<valgrind::Caches> pairs_of(const CacheModel& model) {
   std::vector<CacheGeometry> levels;
   for (const CacheGeometry& level : model.levels) levels.push_back(callgrind::nearest(level));
-  const CacheGeometry instructions = callgrind::nearest(instruction_cache(topology));
+  const CacheGeometry instructions = callgrind::nearest(model.instructions);
   if (levels.empty()) return {{}};
   if (levels.size() == 1) return {{1, 1, instructions, levels[0], levels[0]}};
   std::vector<valgrind::Caches> pairs{{1, 2, instructions, levels[0], levels[1]}};
@@ -83,7 +79,7 @@ std::optional<std::string> ended_badly(const Supervised& run, double timeout_sec
   return std::nullopt;
 }
 
-std::vector<callgrind::Part> parts_of(const fs::path& file) {
+callgrind::Output output_of(const fs::path& file) {
   const auto text = read_file(file.string());
   if (!text) fail("callgrind's file " + file.filename().string() + " cannot be read");
   try {
@@ -93,10 +89,46 @@ std::vector<callgrind::Part> parts_of(const fs::path& file) {
   }
 }
 
+/// A folder for that name below `where`: its parts between slashes become folders, what is no name of one is
+/// escaped.
+fs::path folder_named(const fs::path& where, const std::string& name) {
+  constexpr std::string_view digits = "0123456789ABCDEF";
+  fs::path folder = where;
+  for (const std::string_view part : split(name, '/')) {
+    std::string safe;
+    for (const char c : part) {
+      const auto byte = static_cast<unsigned char>(c);
+      if (byte < ' ' || c == '%' || (c == '.' && safe.empty()))
+        safe += {'%', digits[byte / 16U], digits[byte % 16U]};
+      else
+        safe += c;
+    }
+    folder /= safe.empty() ? "%" : safe;
+  }
+  return folder;
+}
+
+/// The words after the first, joined: the first is a path, or the name of one.
+std::string_view arguments_in(std::string_view command) {
+  const std::size_t space = command.find(' ');
+  return space == std::string_view::npos ? "" : trim(command.substr(space));
+}
+
+std::string joined(const std::vector<std::string>& words) {
+  std::string text;
+  for (const std::string& word : words) text += (text.empty() ? "" : " ") + word;
+  return text;
+}
+
+bool has_dump_before_fork(const callgrind::Output& output) {
+  return std::any_of(output.parts.begin(), output.parts.end(),
+                     [](const callgrind::Part& part) { return part.trigger.starts_with("--dump-before="); });
+}
+
 }  // namespace
 
-Simulating::Simulating(const KernelSpec& kernel, const CacheModel& model, const Topology& topology)
-    : kernel_(kernel), pairs_(pairs_of(model, topology)) {
+Simulating::Simulating(const KernelSpec& kernel, const CacheModel& model, bool takes_input)
+    : kernel_(kernel), pairs_(pairs_of(model)), takes_input_(takes_input) {
   limits_.timeout_seconds = kernel.settings.timeout_seconds;
   limits_.env = valgrind::environment(kernel.env);
   limits_.directory = kernel.directory;
@@ -118,8 +150,9 @@ Simulating::Counted Simulating::kernel(std::uint64_t steps) {
   for (std::size_t i = 0; i < pairs_.size(); ++i) {
     const HostRun& run = runs[i];
     std::optional<std::string> how = ended_badly(run.supervised, limits_.timeout_seconds);
-    if (!how && run.report.stage != "done") how = "ended in " + in_quotes(run.report.stage);
-    if (run.report.error) *how += ": " + *run.report.error;
+    if (!how && run.report.stage != "done")
+      how = run.report.stage.empty() ? "did not begin" : "ended in " + in_quotes(run.report.stage);
+    if (how && run.report.error) *how += ": " + *run.report.error;
     if (how) fail_with(*how, run.supervised, name_of(pairs_[i]));
     counted.push_back(steps_of(name_of(pairs_[i]), steps));
   }
@@ -127,18 +160,27 @@ Simulating::Counted Simulating::kernel(std::uint64_t steps) {
 }
 
 Simulating::Counted Simulating::command() {
+  // A file is read anew from its beginning; a pipe or a terminal cannot be.
+  struct stat kind {};
+  const bool is_file = takes_input_ && ::fstat(STDIN_FILENO, &kind) == 0 && S_ISREG(kind.st_mode);
+  if (takes_input_ && !is_file && S_ISFIFO(kind.st_mode))
+    add_warning("its standard input was empty: a pipe cannot be read twice");
   std::vector<std::unique_ptr<Process>> processes;
+  std::vector<pid_t> pids;
   std::vector<Pipe> outputs;
   outputs.reserve(pairs_.size());
   for (const valgrind::Caches& pair : pairs_) {
     Pipe& output = outputs.emplace_back(Pipe::make());
+    const Fd input(is_file ? ::open("/proc/self/fd/0", O_RDONLY | O_CLOEXEC) : -1);
     ProcessSpec spec;
     spec.argv = valgrind::words(pair, folder_.path(), name_of(pair), true);
     spec.argv.insert(spec.argv.end(), kernel_.command.begin(), kernel_.command.end());
     spec.env = limits_.env;
     spec.directory = limits_.directory;
+    spec.input = input.get();
     spec.output = output.writer.get();
     processes.push_back(std::make_unique<Process>(spec));
+    pids.push_back(processes.back()->pid());
     output.writer.reset();
   }
   std::vector<Watched> watched;
@@ -149,27 +191,30 @@ Simulating::Counted Simulating::command() {
   for (std::size_t i = 0; i < pairs_.size(); ++i) {
     if (const auto how = ended_badly(runs[i], limits_.timeout_seconds))
       fail_with(*how, runs[i], name_of(pairs_[i]));
-    counted.push_back({whole_of(name_of(pairs_[i]))});
+    exit_code_ = std::max(exit_code_, runs[i].end.exit_code());
+    counted.push_back({whole_of(name_of(pairs_[i]), pids[i])});
   }
   return counted;
 }
 
-void Simulating::keep(const fs::path& where) const {
-  std::string name;
-  for (const char c : kernel_.name) name += c == '/' || static_cast<unsigned char>(c) < ' ' ? '_' : c;
+void Simulating::keep(const fs::path& where) {
   try {
-    fs::create_directories(where / name);
+    const fs::path folder = folder_named(where, kernel_.name);
+    fs::create_directories(folder);
+    for (const fs::path& file : files_named(folder, "callgrind.out")) fs::remove(file);  // of another run
     for (const fs::path& file : files_named(folder_.path(), "callgrind.out"))
-      fs::copy_file(file, where / name / file.filename(), fs::copy_options::overwrite_existing);
+      fs::copy_file(file, folder / file.filename());
   } catch (const fs::filesystem_error& error) {
-    fail("its files could not be kept: " + std::string(error.what()));
+    add_warning("its files could not be kept: " + std::string(error.what()));
   }
 }
 
 void Simulating::fail_with(const std::string& how, const Supervised& run, const std::string& name) const {
   std::string text = "under valgrind it " + how;
   std::string why = complaint(folder_.path(), name);
+  constexpr std::size_t most = 200;
   if (why.empty()) why = printable(trim(run.output).substr(trim(run.output).rfind('\n') + 1));
+  why = first_characters(why, most);
   if (!why.empty()) text += "; its last words: " + why;
   fail(std::move(text));
 }
@@ -178,14 +223,29 @@ void Simulating::remove_files() const {
   for (const fs::path& file : files_named(folder_.path(), "callgrind.out")) fs::remove(file);
 }
 
-Counts Simulating::whole_of(const std::string& name) const {
+Counts Simulating::whole_of(const std::string& name, pid_t pid) {
+  const fs::path own = folder_.path() / (name + '.' + std::to_string(pid));
   const std::vector<fs::path> files = files_named(folder_.path(), name);
-  if (files.empty()) fail("callgrind wrote nothing (is the disk of TMPDIR full?)");
+  if (std::find(files.begin(), files.end(), own) == files.end())
+    fail("callgrind wrote nothing (is the disk of TMPDIR full?)");
+  const callgrind::Output first = output_of(own);
+  if (arguments_in(first.command) != arguments_in(joined(kernel_.command)))
+    add_warning("it replaced itself by another program (exec): what it executed before is not in its counts");
   Counts sum;
-  for (const fs::path& file : files)
-    for (const callgrind::Part& part : parts_of(file))
+  for (const fs::path& file : files) {
+    const callgrind::Output output = output_of(file);
+    // Without a dump at the fork, a child that executes no other program counts once more what came before
+    // it.
+    if (file != own && output.command == first.command && !has_dump_before_fork(first))
+      fail("it forks by a function that callgrind does not know, so that counts would be twice in the sum");
+    for (const callgrind::Part& part : output.parts)
       for (const auto& [counter, count] : part.counts) sum[counter] += count;
+  }
   return sum;
+}
+
+void Simulating::add_warning(const std::string& text) {
+  if (std::find(warnings_.begin(), warnings_.end(), text) == warnings_.end()) warnings_.push_back(text);
 }
 
 std::vector<Counts> Simulating::steps_of(const std::string& name, std::uint64_t steps) const {
@@ -193,7 +253,8 @@ std::vector<Counts> Simulating::steps_of(const std::string& name, std::uint64_t 
   if (files.empty()) fail("callgrind wrote nothing (is the disk of TMPDIR full?)");
   if (files.size() > 1) fail("it starts processes of its own, which callgrind counts apart from its steps");
   std::vector<Counts> counts;
-  for (callgrind::Part& part : parts_of(files.front()))
+  callgrind::Output output = output_of(files.front());
+  for (callgrind::Part& part : output.parts)
     if (part.trigger == simulated_step_label(counts.size() + 1)) counts.push_back(std::move(part.counts));
   if (counts.size() != steps)
     fail("callgrind wrote " + std::to_string(counts.size()) + " of " + std::to_string(steps) +

@@ -7,7 +7,6 @@
 #include "counterprof/reading.hpp"
 
 #include "machine/cache_model.hpp"
-#include "machine/caches.hpp"
 #include "model/plan.hpp"
 #include "sources/callgrind.hpp"
 #include "sources/temporary_folder.hpp"
@@ -32,8 +31,8 @@ class Simulating {
   /// What the executions counted: for each of them its steps in their order; of a command one, the whole.
   using Counted = std::vector<std::vector<callgrind::Counts>>;
 
-  /// `kernel` has to outlive it.
-  Simulating(const KernelSpec& kernel, const CacheModel& model, const Topology& topology);
+  /// `kernel` has to outlive it. `takes_input`: a command gets our standard input, where that is a file.
+  Simulating(const KernelSpec& kernel, const CacheModel& model, bool takes_input);
 
   /// What each execution simulates.
   const std::vector<valgrind::Caches>& pairs() const noexcept { return pairs_; }
@@ -43,19 +42,29 @@ class Simulating {
   Counted kernel(std::uint64_t steps);
   /// Of a command, the whole with the processes that it starts. Throws the same.
   Counted command();
-  /// Copies callgrind's files to a folder of the kernel's own below that one. Throws CannotSimulate.
-  void keep(const std::filesystem::path& where) const;
+  /// Copies callgrind's files to a folder of the kernel's own below that one; where that fails there is a
+  /// warning.
+  void keep(const std::filesystem::path& where);
+
+  /// What a reader should know of it: sentences that go on after "simulating NAME: ".
+  const std::vector<std::string>& warnings() const noexcept { return warnings_; }
+  /// Of a command, the highest of its executions'.
+  int exit_code() const noexcept { return exit_code_; }
 
  private:
   [[noreturn]] void fail_with(const std::string& how, const Supervised& run, const std::string& name) const;
   void remove_files() const;
-  callgrind::Counts whole_of(const std::string& name) const;
+  void add_warning(const std::string& text);
+  callgrind::Counts whole_of(const std::string& name, pid_t pid);
   std::vector<callgrind::Counts> steps_of(const std::string& name, std::uint64_t steps) const;
 
   const KernelSpec& kernel_;
   std::vector<valgrind::Caches> pairs_;
+  bool takes_input_;
   HostLimits limits_;
   TemporaryFolder folder_;
+  std::vector<std::string> warnings_;
+  int exit_code_ = 0;
 };
 
 }  // namespace counterprof

@@ -14,7 +14,8 @@ namespace counterprof {
 TemporaryFolder::TemporaryFolder() {
   std::error_code error;
   const auto base = std::filesystem::temp_directory_path(error);
-  std::string name = (error ? std::filesystem::path("/tmp") : base) / "counterprof-XXXXXX";
+  // Absolute: a simulated program is executed in a folder of its own.
+  std::string name = std::filesystem::absolute(error ? "/tmp" : base, error) / "counterprof-XXXXXX";
   if (::mkdtemp(name.data()) == nullptr)
     throw Error("cannot make a folder " + in_quotes(name) + ": " + std::strerror(errno),
                 "TMPDIR names where temporary files go");

@@ -100,10 +100,15 @@ std::vector<std::string> words(const Caches& caches, const std::filesystem::path
                                   "--tool=callgrind", "--log-file=" + place + "valgrind-" + name + ".%p",
                                   "--callgrind-out-file=" + place + name + ".%p", "--combine-dumps=yes",
                                   "--dump-line=no", "--trace-children=yes",
+                                  "--vgdb=no",  // its pipes would stay behind where it is killed
                                   std::string("--instr-atstart=") + (from_the_start ? "yes" : "no"),
                                   // The second execution would count the same branches again.
                                   std::string("--branch-sim=") + (caches.first_level <= 1 ? "yes" : "no"),
                                   std::string("--cache-sim=") + (caches.first_level > 0 ? "yes" : "no")};
+  // A forked child inherits what its parent counted, and would write it a second time.
+  if (from_the_start)
+    for (const char* function : {"fork", "_Fork", "vfork"})
+      result.push_back(std::string("--dump-before=") + function);
   if (caches.first_level > 0) {
     result.push_back("--I1=" + text_of(caches.instructions));
     result.push_back("--D1=" + text_of(caches.first));

@@ -111,7 +111,8 @@ void connect_streams(Launch& launch) noexcept {
     const int null = ::open("/dev/null", O_RDWR | O_CLOEXEC);
     if (null < 0) fail(launch, "open /dev/null");
     const int output = spec.output >= 0 ? spec.output : null;
-    if (::dup2(null, 0) < 0 || ::dup2(output, 1) < 0 || ::dup2(output, 2) < 0) fail(launch, "dup2");
+    if (::dup2(spec.input >= 0 ? spec.input : null, 0) < 0 || ::dup2(output, 1) < 0 || ::dup2(output, 2) < 0)
+      fail(launch, "dup2");
   }
   if (spec.kept >= 0 && ::fcntl(spec.kept, F_SETFD, 0) != 0) fail(launch, "fcntl");
 }

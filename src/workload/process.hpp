@@ -25,7 +25,8 @@ struct ProcessSpec {
   bool shares_terminal = false;  // stdin, stdout, stderr and the process group are ours; else stdin is
                                  // /dev/null, it has a group of its own, and what it prints goes to `output`
   int output = -1;
-  int kept = -1;  // a descriptor that it inherits under the same number; -1: none
+  int input = -1;  // its stdin instead of /dev/null, where it does not share ours; -1: none
+  int kept = -1;   // a descriptor that it inherits under the same number; -1: none
 };
 
 /// How a process ended.
@@ -67,6 +68,8 @@ class Process {
 
   /// Becomes readable when it ends (man pidfd_open).
   int pidfd() const noexcept { return pidfd_.get(); }
+  /// -1 once it has been waited for.
+  pid_t pid() const noexcept { return pid_; }
   /// Blocks until it has ended.
   ProcessEnd wait();
   /// To its process group; to it alone where it shares ours.

@@ -11,7 +11,7 @@
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const std::string_view text(reinterpret_cast<const char*>(data), size);
   try {
-    if (counterprof::callgrind::parse(text).empty()) __builtin_trap();  // no parts are an Error
+    if (counterprof::callgrind::parse(text).parts.empty()) __builtin_trap();  // no parts are an Error
   } catch (const counterprof::Error&) {
     return 0;
   }

@@ -73,6 +73,25 @@ TEST(AsSimulated, HasATimeoutFromWhatARunTook) {
   EXPECT_DOUBLE_EQ(as_simulated(one).settings.timeout_seconds, 1000);
 }
 
+// It may have found no memory, or have looked at its environment: what it did then is not what was measured.
+TEST(CompareExitCode, LeavesNoNumberOfACommandThatEndsOtherwise) {
+  Series command =
+      series({value("instructions", std::nullopt)}, SourceChoice::simulated, KernelKind::command);
+  command.executions.back().exit_code = 0;
+  Execution simulated;
+  simulated.values = {value("instructions", 1000, Source::simulated)};
+  simulated.simulation.emplace();
+  simulated.exit_code = 0;
+  compare_exit_code(command, simulated);
+  EXPECT_EQ(simulated.values[0].value.value, 1000);
+  simulated.exit_code = 3;
+  compare_exit_code(command, simulated);
+  EXPECT_FALSE(simulated.values[0].value.value);
+  EXPECT_EQ(simulated.values[0].value.reason.value().text,
+            "under valgrind it exits with status 3 instead of 0");
+  EXPECT_FALSE(simulated.simulation);
+}
+
 class Diary : public Progress {
  public:
   void executing(const KernelSpec& kernel, int /*run*/, int /*pass*/, int /*done*/, int /*all*/) override {

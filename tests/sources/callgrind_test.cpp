@@ -56,17 +56,18 @@ totals: 4 1 1 0
 )";
 
 TEST(Callgrind, PartsHaveTheirTriggerAndTheirTotals) {
-  const std::vector<Part> parts = parse(two_steps);
+  const std::vector<Part> parts = parse(two_steps).parts;
   ASSERT_EQ(parts.size(), 3u);
   EXPECT_EQ(parts[0].trigger, "step 1");
   EXPECT_THAT(parts[0].counts,
               ElementsAre(Pair("Dr", 262144), Pair("Dw", 131079), Pair("I1mr", 2), Pair("Ir", 917521)));
   EXPECT_EQ(parts[2].trigger, "Program termination");
+  EXPECT_EQ(parse(two_steps).command, "./t");
 }
 
 // Callgrind drops them; without this a kernel without instruction misses would have none of the later counts.
 TEST(Callgrind, TrailingZerosThatWereDroppedAreZero) {
-  EXPECT_THAT(parse(two_steps)[1].counts,
+  EXPECT_THAT(parse(two_steps).parts[1].counts,
               ElementsAre(Pair("Dr", 262145), Pair("Dw", 0), Pair("I1mr", 0), Pair("Ir", 917534)));
 }
 

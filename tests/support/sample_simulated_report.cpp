@@ -16,11 +16,13 @@ Simulation simulation_of(double steps_counted, double step_difference) {
   simulation.levels = {{1, {32 * kib, 8, 64}, {32 * kib, 8, 64}},
                        {2, {512 * kib, 8, 64}, {512 * kib, 8, 64}},
                        {3, {96 * kib * kib, 16, 64}, {96 * kib * kib, 12, 64}}};
+  simulation.instruction_cache = CacheGeometry{32 * kib, 8, 64};
   simulation.steps_counted = steps_counted;
   simulation.steps = 100;
   simulation.step_difference = step_difference;
   simulation.l2_misses_difference = 0;
-  simulation.executions = {{1, 2, {{"Bcm", 1031}, {"Ir", 1657167}}}, {2, 3, {{"Ir", 1657167}}}};
+  simulation.executions = {{1, 2, {{"Bcm", 1031}, {"Ir", 1657167}}, {{"Bcm", 500}, {"Ir", 828583}}},
+                           {2, 3, {{"Ir", 1657167}}, {{"Ir", 828583}}}};
   simulation.wall_seconds = 0.5;
   simulation.page_fault_ns = 2500;
   simulation.nominal_hz = 2096000000;
