@@ -86,20 +86,22 @@ void note_left_behind(const Supervised& run, Execution& execution) {
 }  // namespace
 
 std::vector<Check> PerfSource::probe() {
-  // Free counters, by trying: how many copies of a plain event get a counter at the same time.
+  // Free counters, by trying: how many copies of a plain event get a counter at the same time. Branches need
+  // one of the counters that any event can have; where there are none, instructions do.
   constexpr int most = 16;
-  std::vector<Event> events(most, resolve("branches:u"));
-  const PassPlan hardware = plan_passes(std::move(events));
-  const auto opened =
-      static_cast<int>(std::count_if(hardware.events.begin(), hardware.events.end(),
-                                     [](const Opened& o) { return o.status == Status::counted; }));
+  PassPlan hardware;
+  std::size_t free = 0;
+  for (const char* name : {"branches:u", "instructions:u"}) {
+    hardware = plan_passes(std::vector<Event>(most, resolve(name)));
+    free = hardware.passes.front().size();
+    if (free > 0) break;
+  }
   Check check{"hardware counters", Check::Verdict::good, "", ""};
-  if (opened == 0) {
+  if (free == 0) {
     check.verdict = Check::Verdict::missing;
     check.finding = "none can be used: " + hardware.events.front().reason.value_or(Reason{}).text;
   } else {
-    check.finding =
-        std::to_string(hardware.passes.front().size()) + " free for a program's use, found by trying";
+    check.finding = std::to_string(free) + " free for a program's use, found by trying";
   }
   return {check};
 }

@@ -14,7 +14,8 @@ class Riscv64(unittest.TestCase):
     def setUpClass(cls):
         build = guest.build("riscv64")
         cls.guest = guest.Guest("riscv64", JOB, [build / "guest" / "guest_test"],
-                                ["--cpu", "rv64,sscofpmf=true,smcntrpmf=true,pmu-mask=0x8"])
+                                ["--cpu", "rv64,sscofpmf=true,smcntrpmf=true,pmu-mask=0x8",
+                                 "--sysctl", "kernel.randomize_va_space=0"])
 
     def test_the_librarys_own_tests_pass(self):
         self.assertEqual(self.guest.status("guest_test"), "0", self.guest.text("guest_test"))

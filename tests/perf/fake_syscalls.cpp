@@ -17,6 +17,7 @@ int FakeSyscalls::perf_event_open(perf_event_attr& attr, pid_t, int, int group_f
     reads_[fd] = 0;
   }
   ids_[fd] = ++next_id_;
+  attrs_[fd] = attr;
   groups_[leader].push_back({attr, next_id_});
   opened.push_back(attr);
   return fd;
@@ -41,6 +42,14 @@ ssize_t FakeSyscalls::read(int fd, void* buffer, std::size_t bytes) {
   if (bytes < record.size() * sizeof(std::uint64_t)) return -ENOSPC;
   std::memcpy(buffer, record.data(), record.size() * sizeof(std::uint64_t));
   return static_cast<ssize_t>(record.size() * sizeof(std::uint64_t));
+}
+
+void* FakeSyscalls::map_page(int fd) {
+  return on_map(attrs_.at(fd));
+}
+
+void FakeSyscalls::unmap_page(void*) {
+  ++unmapped;
 }
 
 }  // namespace counterprof

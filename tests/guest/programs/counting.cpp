@@ -21,9 +21,11 @@ std::vector<Event> named(const std::vector<std::string>& names) {
 }
 
 std::string shown(const Value& value) {
-  return std::string(to_string(value.status)) + ' ' + (value.value ? std::to_string(*value.value) : "nothing") + " (" +
-         std::to_string(value.reading.time_running_ns) + " of " + std::to_string(value.reading.time_enabled_ns) +
-         " ns" + (value.reason ? ", " + value.reason->text : "") + ')';
+  return std::string(to_string(value.status)) + ' ' +
+         (value.value ? std::to_string(*value.value) : "nothing") + " (" +
+         std::to_string(value.reading.time_running_ns) + " of " +
+         std::to_string(value.reading.time_enabled_ns) + " ns" +
+         (value.reason ? ", " + value.reason->text : "") + ')';
 }
 
 }  // namespace counterprof::guest

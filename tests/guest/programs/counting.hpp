@@ -12,11 +12,11 @@
 
 namespace counterprof::guest {
 
-/// Counts of what is done in a region, of one group of events in a process of their own making.
+/// What the events counted between two reads around the work.
 std::vector<Value> count(std::vector<Event> events, const std::function<void()>& work,
                          const CountersOptions& options = {});
 std::vector<Event> named(const std::vector<std::string>& names);
-/// "cycles counted 12 (12 / 12)", for a failed expectation's message.
+/// "counted 12 (12 of 12 ns)", for a failed expectation's message.
 std::string shown(const Value& value);
 
 }  // namespace counterprof::guest

@@ -1,5 +1,5 @@
-/* hold COUNTERS READY SECONDS: keeps so many of processor 0's hardware counters to itself, for everything that runs
- * there, as an NMI watchdog keeps one, and makes the file READY once it has them. */
+/* hold COUNTERS READY SECONDS: keeps so many of processor 0's hardware counters to itself, for everything
+ * that runs there, as an NMI watchdog keeps one, and makes the file READY once it has them. */
 #include <fcntl.h>
 #include <linux/perf_event.h>
 #include <stdio.h>

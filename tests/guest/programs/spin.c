@@ -1,4 +1,5 @@
-/* spin ROUNDS: goes round the loop so often. Digits are all looked at, so numbers of equal length cost the same. */
+/* spin ROUNDS: goes round the loop so often. Digits are all looked at, so numbers of equal length cost the
+ * same. */
 #include <stdlib.h>
 
 #include "loop.h"

@@ -2,9 +2,11 @@
 #include <stddef.h>
 
 #include "counterprof/kernel.h"
+
 #include "loop.h"
 
-static const counterprof_parameter parameters[] = {{"rounds", 1000, 1, 1e9, 1, "rounds of the loop in a step"}};
+static const counterprof_parameter parameters[] = {
+    {"rounds", 1000, 1, 1e9, 1, "rounds of the loop in a step"}};
 static uint64_t rounds;
 
 static double work_per_step(const double* p) {
