@@ -111,7 +111,8 @@ std::string with_user_modifier(const std::string& id) {
 OpenOutcome open_in_user_mode(const Event& event, const OpenRequest& request, PerfSyscalls& syscalls,
                               int error) {
   if (rusage_count(event, rusage{})) return {Fd{}, from_rusage(event), 0};
-  if (happens_in_kernel(event)) return refused(event, error, event);
+  // In user mode `instructions:k` would count nothing at all, and show that as 0.
+  if (happens_in_kernel(event) || event.attr.exclude_user != 0) return refused(event, error, event);
   Opened opened{event, Status::counted, std::nullopt};
   opened.event.attr.exclude_kernel = 1;
   opened.event.attr.exclude_hv = 1;
