@@ -10,6 +10,7 @@
 
 #include "base/text.hpp"
 #include "host/loaded_kernel.hpp"
+#include "perf/shares.hpp"
 #include "workload/describe.hpp"
 #include "workload/process.hpp"
 
@@ -107,6 +108,9 @@ HostReport count(State& state, std::uint64_t steps, Counters& counters) {
   const std::vector<Value> values = counters.between(begin, end);
   for (std::size_t i = 0; i < values.size(); ++i)
     report.values.push_back({counters.events()[i].event, values[i]});
+  for (std::size_t i = 0; i < values.size(); ++i)
+    for (CountedEvent& share : shares_of(counters.events()[i], values[i]))
+      report.values.push_back({std::move(share.event), std::move(share.value)});
   return report;
 }
 

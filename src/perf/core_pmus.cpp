@@ -115,7 +115,8 @@ bool is_unadvertised(const perf_event_attr& attr, const std::vector<CorePmu>& co
   for (const CorePmu& pmu : cores) {
     if (attr.type != PERF_TYPE_RAW && attr.type != pmu.type)
       continue;  // generic types: the kernel looks itself
-    if (!pmu.is_arm_v3 || advertises(pmu, code)) return false;
+    // Every PMUv3 has its cycles: one without any event is one of which sysfs says nothing.
+    if (!pmu.is_arm_v3 || pmu.codes.empty() || advertises(pmu, code)) return false;
     is_for_some = true;
   }
   return is_for_some;

@@ -260,9 +260,8 @@ Value Counters::Impl::value(std::size_t event, const std::vector<std::optional<R
     // What one kind of core does says nothing of what another does.
     value.value.reset();
     value.status = Status::not_supported;
-    value.reason =
-        Reason{ReasonCode::no_such_event,
-               "the program was also on cores whose PMU does not have this event: " + uncovered[event]};
+    value.reason = Reason{ReasonCode::no_such_event,
+                          "the program was on several kinds of cores, and " + uncovered[event]};
   } else if (value.value == 0.0 && how.event.source == Source::hardware && cores &&
              is_unadvertised(how.event.attr, *cores)) {
     value.value.reset();

@@ -7,6 +7,7 @@
 #include "base/text.hpp"
 #include "machine/meaning.hpp"
 #include "machine/processor.hpp"
+#include "perf/shares.hpp"
 #include "workload/host.hpp"
 
 namespace counterprof {
@@ -133,6 +134,7 @@ std::vector<Event> PerfSource::events_of(int pass) const {
 }
 
 /// In the plan's order: what the pass counted, and in the first pass what no pass can count, with the reason.
+/// Behind them what else was counted: shares of the events.
 void PerfSource::add_values(Execution& execution, int pass, Scope scope,
                             std::vector<EventValue> counted) const {
   const auto& positions = plan_.passes.at(static_cast<std::size_t>(pass - 1));
@@ -146,6 +148,8 @@ void PerfSource::add_values(Execution& execution, int pass, Scope scope,
       execution.values.push_back({planned.event, scope, {std::nullopt, planned.status, planned.reason, {}}});
     }
   }
+  for (std::size_t at = positions.size(); at < counted.size(); ++at)
+    execution.values.push_back(std::move(counted[at]));
 }
 
 Execution PerfSource::measure(const KernelSpec& kernel, int pass) {
@@ -187,11 +191,13 @@ Execution PerfSource::measure_host(const KernelSpec& kernel, int pass) {
   execution.checksum = std::move(run.report.checksum);
   note_left_behind(run.supervised, execution);
   std::vector<EventValue> counted;
-  for (std::size_t i = 0; i < run.report.values.size() && i < wanted.size(); ++i) {
+  for (std::size_t i = 0; i < run.report.values.size(); ++i) {
     HostValue& value = run.report.values[i];
-    // What the vendor means by it was found out here.
-    value.event.level = wanted[i].level;
-    value.event.what_it_counts = wanted[i].what_it_counts;
+    if (i < wanted.size()) {  // behind these: the shares of a hybrid's kinds of cores
+      // What the vendor means by it was found out here.
+      value.event.level = wanted[i].level;
+      value.event.what_it_counts = wanted[i].what_it_counts;
+    }
     counted.push_back({std::move(value.event), Scope::region, std::move(value.value)});
   }
   add_values(execution, pass, Scope::region, std::move(counted));
@@ -250,6 +256,9 @@ Execution PerfSource::measure_command(const KernelSpec& kernel, int pass) {
   std::vector<EventValue> counted;
   for (std::size_t i = 0; i < values.size(); ++i)
     counted.push_back({counters->events()[i].event, Scope::process, values[i]});
+  for (std::size_t i = 0; i < values.size(); ++i)
+    for (CountedEvent& share : shares_of(counters->events()[i], values[i]))
+      counted.push_back({std::move(share.event), Scope::process, std::move(share.value)});
   add_values(execution, pass, Scope::process, std::move(counted));
   return execution;
 }

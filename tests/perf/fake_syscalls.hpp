@@ -32,7 +32,7 @@ class FakeSyscalls : public PerfSyscalls {
   int opens = 0;                        // calls
 
   /// Events of the group that this descriptor leads.
-  std::size_t group_size(int leader) const { return groups_.at(leader).size(); }
+  std::size_t group_size(int leader) const { return members(leader).size(); }
 
   int perf_event_open(perf_event_attr& attr, pid_t pid, int cpu, int group_fd, unsigned long flags) override;
   int ioctl(int fd, unsigned long request, void* argument) override;
@@ -44,7 +44,11 @@ class FakeSyscalls : public PerfSyscalls {
   struct Member {
     perf_event_attr attr;
     std::uint64_t id;
+    int fd;
   };
+  /// Those that are still open.
+  std::vector<Member> members(int leader) const;
+
   std::map<int, std::vector<Member>> groups_;  // by the leader's descriptor
   std::map<int, std::uint64_t> ids_;
   std::map<int, perf_event_attr> attrs_;
