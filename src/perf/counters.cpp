@@ -19,6 +19,7 @@ struct Place {
   std::size_t group = 0;
   std::size_t position = 0;
   std::uint64_t id = 0;
+  std::size_t record = 0;  // the group's, in words from the snapshot's beginning
 };
 
 /// One counter of an event: on a hybrid processor there is one for each kind of core.
@@ -43,6 +44,7 @@ struct Counters::Impl {
   CountersOptions options;
   PerfSyscalls* syscalls = nullptr;
   pthread_t counted_thread = ::pthread_self();
+  const volatile char* not_forked = nullptr;  // null: there is nothing to be read in user space
 
   std::vector<std::optional<Reading>> totals;  // per slot, of all regions; none where one could not be read
   Snapshot end;                                // of the region that ends
@@ -206,12 +208,14 @@ void Counters::Impl::start() {
     offsets.push_back(words);
     words += group.words();
   }
+  for (Slot& slot : slots)
+    if (slot.place) slot.place->record = offsets[slot.place->group];
   totals.assign(slots.size(), Reading{});
   if (options.enable_on_exec) return;
   for (Group& group : groups) {
     syscalls->ioctl(group.leader(), PERF_EVENT_IOC_ENABLE, nullptr);
-    if (!options.inherit && group.pmu() != PERF_TYPE_SOFTWARE && group.pmu() != PERF_TYPE_BREAKPOINT)
-      group.map_pages(*syscalls);
+    const bool of_a_pmu = group.pmu() != PERF_TYPE_SOFTWARE && group.pmu() != PERF_TYPE_BREAKPOINT;
+    if (!options.inherit && of_a_pmu && group.map_pages(*syscalls)) not_forked = fork_mark();
   }
 }
 
@@ -223,10 +227,10 @@ std::optional<Reading> Counters::Impl::difference(std::size_t slot, const Snapsh
     return Reading{*rusage_count(counted, finish.usage_) - *rusage_count(counted, begin.usage_), 0, 0};
   }
   const Place& place = *slots[slot].place;
+  const std::size_t members = groups[place.group].size();
   const auto find = [&](const Snapshot& snapshot) {
-    return find_in_group(
-        std::span(snapshot.words_).subspan(offsets[place.group], groups[place.group].words()), place.id,
-        place.position);
+    return find_in_group({snapshot.words_.data() + place.record, group_record_words(members)}, place.id,
+                         place.position);
   };
   const auto from = find(begin);
   const auto to = find(finish);
@@ -306,15 +310,20 @@ std::span<const Opened> Counters::events() const noexcept {
 Snapshot Counters::snapshot() const {
   Snapshot result;
   result.words_.assign(impl_->words, 0);
+  for (std::size_t i = 0; i < impl_->groups.size(); ++i)
+    impl_->groups[i].prepare(result.words_.data() + impl_->offsets[i]);
   return result;
 }
 
 void Counters::read(Snapshot& into, const rusage* usage) noexcept {
   // A counter's register is the counting thread's alone, and a forked child has no page to find it by.
-  const bool in_user_space = !impl_->options.inherit && has_user_pages() &&
+  const bool in_user_space = impl_->not_forked != nullptr && *impl_->not_forked != 0 &&
                              ::pthread_equal(::pthread_self(), impl_->counted_thread) != 0;
-  for (std::size_t i = 0; i < impl_->groups.size(); ++i)
-    impl_->groups[i].read(into.words_.data() + impl_->offsets[i], in_user_space, *impl_->syscalls);
+  std::uint64_t* record = into.words_.data();
+  for (const Group& group : impl_->groups) {
+    group.read(record, in_user_space, *impl_->syscalls);
+    record += group.words();
+  }
   if (!impl_->uses_rusage) return;
   if (usage != nullptr)
     into.usage_ = *usage;

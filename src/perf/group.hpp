@@ -25,15 +25,21 @@ class Group {
 
   void add(Fd fd, std::uint64_t id);
   void drop_last();
-  /// Maps each counter's page, to be read in user space where all of them allow it.
-  void map_pages(PerfSyscalls& syscalls);
+  /// Maps each counter's page, to be read in user space; false where not all of them allow it.
+  bool map_pages(PerfSyscalls& syscalls);
 
+  /// An empty record, in which read() finds the counters' ids.
+  void prepare(std::uint64_t* record) const noexcept;
   /// The group's record (decode.hpp): from the pages where `in_user_space` and the kernel allow it, else by
   /// read(2). Of what cannot be read, a record of no counters.
-  void read(std::uint64_t* record, bool in_user_space, PerfSyscalls& syscalls) const noexcept;
+  void read(std::uint64_t* record, bool in_user_space, PerfSyscalls& syscalls) const noexcept {
+    if (in_user_space && !pages_.empty() && read_pages(record)) return;
+    read_by_call(record, syscalls);
+  }
 
  private:
   bool read_pages(std::uint64_t* record) const noexcept;
+  void read_by_call(std::uint64_t* record, PerfSyscalls& syscalls) const noexcept;
 
   std::uint32_t pmu_;
   bool is_closed_;

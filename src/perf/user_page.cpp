@@ -22,20 +22,21 @@ const volatile char* make_mark() {
 
 }  // namespace
 
-bool has_user_pages() noexcept {
+const volatile char* fork_mark() noexcept {
   static const volatile char* const mark = make_mark();
-  return mark != nullptr && *mark != 0;
+  return mark;
 }
 
 UserPage::UserPage(int fd, PerfSyscalls& syscalls) : syscalls_(&syscalls) {
-  if (!has_user_pages()) return;
+  const volatile char* const mark = fork_mark();
+  if (mark == nullptr || *mark == 0) return;
   page_ = static_cast<perf_event_mmap_page*>(syscalls.map_page(fd));
   if (page_ != nullptr) static_cast<void>(*static_cast<const volatile __u32*>(&page_->lock));
 }
 
 UserPage::~UserPage() {
   // In a forked child something else may lie there.
-  if (page_ != nullptr && has_user_pages()) syscalls_->unmap_page(page_);
+  if (page_ != nullptr && *fork_mark() != 0) syscalls_->unmap_page(page_);
 }
 
 }  // namespace counterprof

@@ -8,9 +8,9 @@
 
 namespace counterprof {
 
-/// False in the child of a fork, which does not get the counters' pages (the kernel maps them with
-/// VM_DONTCOPY).
-bool has_user_pages() noexcept;
+/// A byte that is 0 in the child of a fork, which does not get the counters' pages (the kernel maps them with
+/// VM_DONTCOPY); the cheapest way of knowing. Null where the kernel cannot tell.
+const volatile char* fork_mark() noexcept;
 
 /// A counter's mmap page (man perf_event_open, "MMAP layout"), its memory touched.
 class UserPage {
@@ -30,6 +30,7 @@ class UserPage {
   UserPage& operator=(const UserPage&) = delete;
 
   const perf_event_mmap_page* get() const noexcept { return page_; }
+  const perf_event_mmap_page& operator*() const noexcept { return *page_; }
 
  private:
   perf_event_mmap_page* page_ = nullptr;
