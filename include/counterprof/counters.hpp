@@ -55,7 +55,7 @@ class Snapshot {
 /// any thread.
 class Counters {
  public:
-  explicit Counters(std::vector<Event> events, CountersOptions options = {});
+  explicit Counters(const std::vector<Event>& events, CountersOptions options = {});
   /// The events of those names: Counters({"page-faults", "task-clock"}).
   Counters(std::initializer_list<std::string_view> names, CountersOptions options = {});
   ~Counters();

@@ -83,7 +83,7 @@ Counters open_counters(const HostRequest& request) {
   for (const std::string& name : request.events) events.push_back(resolve(name));
   CountersOptions options;
   options.multiplex = request.multiplex;
-  return Counters(std::move(events), options);
+  return Counters(events, options);
 }
 
 /// The region: between its two reads nothing but the steps.

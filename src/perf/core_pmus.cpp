@@ -49,9 +49,10 @@ std::vector<CorePmu> look_up(const std::string& root) {
     pmu.type = static_cast<std::uint32_t>(*type);
     pmu.is_arm_v3 = name.starts_with("armv8_") || name.starts_with("armv9_");
     pmu.user_read_config1 = user_read_config1(folder);
+    const std::string events = folder + "/events/";
     if (pmu.is_arm_v3)
-      for (const std::string& event : list_folder(folder + "/events"))
-        if (const auto code = code_of(read_attribute(folder + "/events/" + event).value_or("")))
+      for (const std::string& event : list_folder(events))
+        if (const auto code = code_of(read_attribute(events + event).value_or("")))
           pmu.codes.push_back(*code);
     found.push_back(std::move(pmu));
   }

@@ -76,7 +76,7 @@ std::vector<Event> resolve_all(std::initializer_list<std::string_view> names) {
   return events;
 }
 
-/// A PMU that may have been asked for a whole class of attrs: the core's, among others.
+/// Counted by a PMU, the core's or another, and not by the kernel or the debug registers.
 bool is_of_a_pmu(const Event& event) {
   return event.attr.type != PERF_TYPE_SOFTWARE && event.attr.type != PERF_TYPE_TRACEPOINT &&
          event.attr.type != PERF_TYPE_BREAKPOINT;
@@ -285,7 +285,8 @@ std::vector<Value> Counters::Impl::values(const std::vector<std::optional<Readin
   return result;
 }
 
-Counters::Counters(std::vector<Event> events, CountersOptions options) : impl_(std::make_unique<Impl>()) {
+Counters::Counters(const std::vector<Event>& events, CountersOptions options)
+    : impl_(std::make_unique<Impl>()) {
   impl_->syscalls = options.syscalls != nullptr ? options.syscalls : &PerfSyscalls::real();
   impl_->options = std::move(options);
   impl_->opened.reserve(events.size());

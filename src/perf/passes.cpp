@@ -53,7 +53,7 @@ Trial try_together(const std::vector<Event>& events, const Positions& positions,
   std::vector<Event> chosen;
   chosen.reserve(positions.size());
   for (const std::size_t i : positions) chosen.push_back(events[i]);
-  Counters counters(std::move(chosen), options);
+  Counters counters(chosen, options);
   Snapshot begin = counters.snapshot();
   Snapshot end = counters.snapshot();
   // Who else wants a counter shows within a turn of the kernel's; software events have no turns.

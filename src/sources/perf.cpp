@@ -270,7 +270,7 @@ Calibration PerfSource::calibrate() {
   events.push_back(clock);
   CountersOptions options;
   options.multiplex = multiplex_;
-  Counters counters(std::move(events), options);
+  Counters counters(events, options);
   Snapshot begin = counters.snapshot();
   Snapshot end = counters.snapshot();
   std::vector<double> wall;

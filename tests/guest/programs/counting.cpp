@@ -2,9 +2,9 @@
 
 namespace counterprof::guest {
 
-std::vector<Value> count(std::vector<Event> events, const std::function<void()>& work,
+std::vector<Value> count(const std::vector<Event>& events, const std::function<void()>& work,
                          const CountersOptions& options) {
-  Counters counters(std::move(events), options);
+  Counters counters(events, options);
   Snapshot begin = counters.snapshot();
   Snapshot end = counters.snapshot();
   counters.read(begin);
