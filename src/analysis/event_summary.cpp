@@ -27,17 +27,26 @@ struct Samples {
   }
 };
 
+/// What no processor counts has no number from a run, which says nothing once it was simulated.
+bool is_superseded(const Series& series, const EventValue& value) {
+  return value.event.source == Source::simulated && series.simulated.has_value();
+}
+
+void add(const Execution& execution, const EventValue& value, std::vector<Samples>& groups) {
+  auto found = std::find_if(groups.begin(), groups.end(),
+                            [&](const Samples& samples) { return samples.is_of(value); });
+  if (found == groups.end()) found = groups.insert(groups.end(), Samples{&value.event, value.scope, {}});
+  found->samples.push_back({execution.run, execution.pass, &value.value});
+}
+
 std::vector<Samples> group(const Series& series) {
   std::vector<Samples> groups;
-  for (const Execution& execution : series.executions) {
-    if (!is_measurement(series, execution)) continue;
-    for (const EventValue& value : execution.values) {
-      auto found = std::find_if(groups.begin(), groups.end(),
-                                [&](const Samples& samples) { return samples.is_of(value); });
-      if (found == groups.end()) found = groups.insert(groups.end(), Samples{&value.event, value.scope, {}});
-      found->samples.push_back({execution.run, execution.pass, &value.value});
-    }
-  }
+  for (const Execution& execution : series.executions)
+    if (is_measurement(series, execution))
+      for (const EventValue& value : execution.values)
+        if (!is_superseded(series, value)) add(execution, value, groups);
+  if (series.simulated)
+    for (const EventValue& value : series.simulated->values) add(*series.simulated, value, groups);
   return groups;
 }
 

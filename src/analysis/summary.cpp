@@ -9,6 +9,7 @@
 #include "counterprof/event.hpp"
 
 #include "analysis/compare.hpp"
+#include "analysis/cycles_estimate.hpp"
 #include "analysis/event_summary.hpp"
 #include "analysis/family.hpp"
 #include "analysis/statistics.hpp"
@@ -168,6 +169,8 @@ KernelResult summarise_series(const Series& series, const std::vector<Series>& a
   take_checksum(series, result);
   result.events = summarise_events(series, plan.events, result.work);
   add_uncounted(plan.events, all, result);
+  if (series.simulated) result.simulation = series.simulated->simulation;
+  add_cycles_estimate(result);
   if (!has_measurement(series))
     for (Quantity* missing : {&result.wall_seconds, &result.user_seconds, &result.sys_seconds,
                               &result.max_rss_bytes, &result.exit_code})

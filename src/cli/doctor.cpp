@@ -11,6 +11,7 @@
 #include "model/check.hpp"
 #include "perf/surroundings.hpp"
 #include "sources/perf.hpp"
+#include "sources/simulated.hpp"
 
 namespace counterprof {
 namespace {
@@ -63,6 +64,7 @@ void print_checks(const std::vector<Check>& checks) {
 int doctor() {
   std::vector<Check> checks = machine_checks(look_around(), gather_context());
   for (Check& check : PerfSource().probe()) checks.push_back(std::move(check));
+  for (Check& check : SimulatedSource().probe()) checks.push_back(std::move(check));
   checks.push_back(default_events_check());
   print_checks(checks);
   return exit_done;

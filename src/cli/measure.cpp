@@ -37,7 +37,8 @@ void remember_arguments(int argc, char** argv) {
   arguments.assign(argv, argv + argc);
 }
 
-Measured measure(const Plan& plan, CounterSource& source, bool tolerates_exit_status, bool with_context) {
+Measured measure(const Plan& plan, CounterSource& source, CounterSource* simulator,
+                 bool tolerates_exit_status, bool with_context) {
   Measured measured;
   Report& report = measured.report;
   report.version = version;
@@ -46,6 +47,7 @@ Measured measure(const Plan& plan, CounterSource& source, bool tolerates_exit_st
   report.plan.seed = plan.seed.value_or(draw_seed());
   report.plan.passes = source.prepare(plan.events, plan.scheduling);
   report.calibration = source.calibrate();
+  if (simulator != nullptr) simulator->prepare(plan.events, plan.scheduling);
   if (with_context) {
     report.context = gather_context();
     report.context.argv = arguments;
@@ -54,7 +56,7 @@ Measured measure(const Plan& plan, CounterSource& source, bool tolerates_exit_st
 
   TerminalProgress progress(report.plan.passes);
   const RunnerOptions options{report.plan.seed, report.plan.passes, tolerates_exit_status};
-  const Executed executed = execute(plan, source, options, progress);
+  const Executed executed = execute(plan, source, simulator, options, progress);
   measured.interrupted_by = executed.interrupted_by;
   if (const auto now = steal_seconds_so_far(); steal && now) report.context.steal_seconds = *now - *steal;
   summarise(executed.series, report);

@@ -15,7 +15,9 @@ struct Measured {
   int interrupted_by = 0;
 };
 
-Measured measure(const Plan& plan, CounterSource& source, bool tolerates_exit_status, bool with_context);
+/// `simulator`: for what the source cannot count; null: nothing is simulated.
+Measured measure(const Plan& plan, CounterSource& source, CounterSource* simulator,
+                 bool tolerates_exit_status, bool with_context);
 
 /// The program's argv, for the report's context.
 void remember_arguments(int argc, char** argv);

@@ -16,7 +16,9 @@
 #include "kernels/table.hpp"
 #include "plan/plan_file.hpp"
 #include "run/estimate.hpp"
+#include "run/simulation.hpp"
 #include "sources/perf.hpp"
+#include "sources/simulated.hpp"
 #include "workload/describe.hpp"
 #include "workload/host.hpp"
 
@@ -28,6 +30,7 @@ struct RunOptions {
   PlanOverrides overrides;
   std::vector<std::string> settings;  // NAME=VALUE
   std::string source;
+  std::string keep_simulation;
   bool dry_run = false;
   OutputOptions outputs;
 };
@@ -58,23 +61,29 @@ std::string dry_run_text(const Plan& plan, int passes, CounterSource& source) {
   int all = 0;
   double seconds = 0;
   bool is_complete = true;
+  bool is_simulated = false;
   std::string rows;
   for (const KernelSpec& kernel : plan.kernels) {
     if (interrupted() != 0) break;
-    const std::optional<double> estimate = estimated_seconds(kernel, passes, source);
+    const Estimate estimate = estimate_of(kernel, passes, source);
     all += executions(kernel, passes);
-    seconds += estimate.value_or(0);
-    is_complete = is_complete && estimate;
-    rows += fmt::format("  {:<{}}  {:>2} warm-up + {} runs x {} pass{} = {} executions, {}\n",
+    seconds += estimate.seconds.value_or(0);
+    is_complete = is_complete && estimate.seconds;
+    is_simulated = is_simulated || estimate.is_simulated;
+    rows += fmt::format("  {:<{}}  {:>2} warm-up + {} runs x {} pass{} = {} executions, {}{}\n",
                         printable(kernel.name), width, kernel.settings.warmup, kernel.settings.runs, passes,
-                        passes == 1 ? "" : "es", executions(kernel, passes), duration(estimate));
+                        passes == 1 ? "" : "es", executions(kernel, passes), duration(estimate.seconds),
+                        estimate.is_simulated ? ", then simulated" : "");
   }
   return fmt::format(
       "{} kernel{}, {} executions, {} order, about {}{}:\n{}\nNothing was counted. Times are estimated from "
       "one "
-      "step of each built-in or plug-in kernel; commands were not executed.\n",
+      "step of each built-in or plug-in kernel; commands were not executed.{}\n",
       plan.kernels.size(), plan.kernels.size() == 1 ? "" : "s", all, to_string(plan.order), duration(seconds),
-      is_complete ? "" : " and what has no estimate", rows);
+      is_complete ? "" : " and what has no estimate", rows,
+      is_simulated ? " Simulating is not among them: it takes 8 to 200 times as long for each of about four "
+                     "steps, and a second to start."
+                   : "");
 }
 
 int run(RunOptions& options) {
@@ -93,7 +102,10 @@ int run(RunOptions& options) {
     print(text);
     return interrupted() != 0 ? 128 + interrupted() : exit_done;
   }
-  const Measured measured = measure(plan, source, false, needs_context(outputs) || !history.empty());
+  make_keep_folder(options.keep_simulation);
+  SimulatedSource simulator(options.keep_simulation);
+  const Measured measured =
+      measure(plan, source, &simulator, false, needs_context(outputs) || !history.empty());
   bool is_written = write_outputs(outputs, measured.report, STDOUT_FILENO);
   if (!history.empty()) is_written = append_history(history, measured.report) && is_written;
   if (!is_written) return exit_not_written;
@@ -121,8 +133,14 @@ std::function<int()> declare_run(CLI::App& app) {
       ->type_name("NAME=VALUE")
       ->allow_extra_args(false)
       ->take_all();
-  app.add_option("--source", options->source, "Who counts: auto or perf")->type_name("SOURCE");
-  app.add_option("--cache", options->overrides.cache, "The caches that a model assumes")->type_name("CACHE");
+  app.add_option("--source", options->source, "Who counts: auto, perf or simulated")->type_name("SOURCE");
+  app.add_option(
+         "--cache", options->overrides.cache,
+         "The caches that simulation assumes: host, unknown, a preset, or L1:32K/8,L2:256K/8,L3:6M/12")
+      ->type_name("CACHE");
+  app.add_option("--keep-simulation", options->keep_simulation,
+                 "Keep callgrind's files there, for KCachegrind")
+      ->type_name("DIR");
   app.add_flag("--dry-run", options->dry_run, "Say what would be executed, and stop");
   options->outputs.declare(app);
   return [options] { return run(*options); };

@@ -1,10 +1,12 @@
 #include "cli/source_option.hpp"
 
 #include <array>
+#include <filesystem>
 
 #include "counterprof/error.hpp"
 
 #include "base/text.hpp"
+#include "cli/output.hpp"
 
 namespace counterprof {
 
@@ -16,14 +18,20 @@ std::optional<SourceChoice> source_choice(const std::string& word) {
     words.emplace_back(to_string(source));
   }
   const std::string near = did_you_mean(word, words);
-  throw Error("unknown source '" + printable(word) + "'", near.empty() ? "auto or perf" : near);
+  throw Error("unknown source '" + printable(word) + "'", near.empty() ? "auto, perf or simulated" : near);
+}
+
+void make_keep_folder(const std::string& path) {
+  if (path.empty()) return;
+  std::error_code error;
+  std::filesystem::create_directories(path, error);
+  if (error)
+    throw NotWritten("--keep-simulation: cannot make the folder " + in_quotes(path) + ": " + error.message(),
+                     "name a folder that you may write to");
 }
 
 void check_sources(const Plan& plan) {
   for (const KernelSpec& kernel : plan.kernels) {
-    if (kernel.settings.source == SourceChoice::simulated)
-      throw Error(in_quotes(kernel.name) + " asks for simulated counts, which this version does not have",
-                  "use source: auto or source: perf");
     if (kernel.control_region)
       throw Error(in_quotes(kernel.name) + " asks for region: control, which this version does not have",
                   "use region: none: the whole process is counted");

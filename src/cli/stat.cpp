@@ -10,7 +10,9 @@
 #include "cli/measure.hpp"
 #include "cli/output.hpp"
 #include "cli/source_option.hpp"
+#include "machine/cache_model.hpp"
 #include "sources/perf.hpp"
+#include "sources/simulated.hpp"
 
 namespace counterprof {
 namespace {
@@ -19,6 +21,8 @@ struct StatOptions {
   int runs = 1;
   std::vector<std::string> event_lists;
   std::string source;
+  std::string cache = "host";
+  std::string keep_simulation;
   OutputOptions outputs;
   std::vector<std::string> command;
 };
@@ -41,6 +45,8 @@ Plan plan_of(const StatOptions& options) {
   kernel.settings.runs = options.runs;
   kernel.settings.warmup = 0;
   kernel.settings.warmup_steps = 0;
+  check_cache_text("--cache", options.cache);
+  kernel.settings.cache = options.cache;
   kernel.settings.source = source_choice(options.source).value_or(SourceChoice::automatic);
   Plan plan;
   plan.settings = kernel.settings;
@@ -70,7 +76,9 @@ int stat(const StatOptions& options) {
   const std::vector<OutputRequest> outputs = options.outputs.requests();
   if (!can_write(outputs)) return exit_not_written;
   PerfSource source({}, true);
-  const Measured measured = measure(plan, source, true, needs_context(outputs));
+  make_keep_folder(options.keep_simulation);
+  SimulatedSource simulator(options.keep_simulation);
+  const Measured measured = measure(plan, source, &simulator, true, needs_context(outputs));
   if (!measured.report.kernels.empty() && measured.report.kernels.front().failure &&
       measured.report.kernels.front().failure->code == "cannot_start") {
     complain(measured.report.kernels.front().failure->text);
@@ -91,7 +99,16 @@ std::function<int()> declare_stat(CLI::App& app) {
       ->type_name("EVENTS")
       ->allow_extra_args(false)
       ->take_all();
-  app.add_option("--source", options->source, "Who counts: auto or perf")->type_name("SOURCE");
+  app.add_option("--source", options->source,
+                 "Who counts: perf, or simulated: then the command is executed again under valgrind")
+      ->type_name("SOURCE");
+  app.add_option(
+         "--cache", options->cache,
+         "The caches that simulation assumes: host, unknown, a preset, or L1:32K/8,L2:256K/8,L3:6M/12")
+      ->type_name("CACHE");
+  app.add_option("--keep-simulation", options->keep_simulation,
+                 "Keep callgrind's files there, for KCachegrind")
+      ->type_name("DIR");
   options->outputs.declare(app);
   app.footer(
       "Formats without -o go to standard error, as the command's own output goes through. The exit status is "

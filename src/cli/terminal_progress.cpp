@@ -36,6 +36,12 @@ void TerminalProgress::executing(const KernelSpec& kernel, int run, int pass, in
   show(to_line_start + line);
 }
 
+void TerminalProgress::simulating(const KernelSpec& kernel, int done, int all) {
+  if (shown_)
+    show(to_line_start + fmt::format("[{}/{}] {} simulated, many times slower than it runs", done + 1, all,
+                                     printable(kernel.name)));
+}
+
 void TerminalProgress::finished() {
   if (shown_) show(to_line_start);
 }

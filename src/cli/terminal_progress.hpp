@@ -12,6 +12,7 @@ class TerminalProgress : public Progress {
   explicit TerminalProgress(int passes);
 
   void executing(const KernelSpec& kernel, int run, int pass, int done, int all) override;
+  void simulating(const KernelSpec& kernel, int done, int all) override;
   void finished() override;
 
  private:

@@ -10,6 +10,7 @@
 #include "events/libpfm4.hpp"
 #include "events/modifiers.hpp"
 #include "events/pmu.hpp"
+#include "events/simulated_names.hpp"
 #include "events/tracepoint.hpp"
 
 namespace counterprof {
@@ -138,6 +139,7 @@ Event Resolver::resolve(std::string_view text) const {
   if (name.starts_with("mem:")) return breakpoint_event(name);
   if (name.find('/') != std::string_view::npos) return pmu_event(root_, name);
   if (auto event = named_event(root_, name)) return *event;
+  if (auto event = simulated_name(name)) return *event;
   if (auto event = tracepoint_event(root_, name)) return *event;
   if (auto event = libpfm4_event(name)) return *event;
   throw unknown_event(*this, root_, name);
@@ -164,6 +166,7 @@ std::vector<KnownEvent> Resolver::known(bool with_libpfm4) const {
     all.insert(all.end(), std::make_move_iterator(more.begin()), std::make_move_iterator(more.end()));
   };
   add(known_hw_cache_events());
+  add(known_simulated_names());
   add(known_pmu_events(root_));
   add(known_tracepoints(root_));
   if (with_libpfm4) add(known_libpfm4_events());

@@ -10,6 +10,7 @@
 
 #include "base/text.hpp"
 #include "host/loaded_kernel.hpp"
+#include "host/under_callgrind.hpp"
 #include "perf/shares.hpp"
 #include "workload/describe.hpp"
 #include "workload/process.hpp"
@@ -114,6 +115,34 @@ HostReport count(State& state, std::uint64_t steps, Counters& counters) {
   return report;
 }
 
+/// One step between two requests, in a function of its own: callgrind counts by basic blocks, and those
+/// around the requests are then the same for each step.
+[[gnu::noinline]] void count_step(State& state, const char* label) {
+  callgrind::zero();
+  state.advance(1);
+  callgrind::dump(label);
+}
+
+/// The region under callgrind. Without warm-up steps the native
+/// region begins with the caches as create() leaves them, so that is simulated, too.
+void simulate(const counterprof_kernel& kernel, const std::vector<double>& values, const HostRequest& request,
+              const Send& send) {
+  std::vector<std::string> labels;
+  for (std::uint64_t step = 1; step <= request.simulated_steps; ++step)
+    labels.push_back(simulated_step_label(step));
+  if (request.warmup_steps == 0) callgrind::start();
+  send_stage(send, "create");
+  State state(kernel, values);
+  send_stage(send, "warmup");
+  if (request.warmup_steps > 0) {
+    callgrind::start();
+    state.advance(request.warmup_steps);
+  }
+  send_stage(send, "advance");
+  for (const std::string& label : labels) count_step(state, label.c_str());
+  callgrind::stop();
+}
+
 std::uint64_t steps_of(const counterprof_kernel& kernel, const std::vector<double>& values) {
   for (std::size_t i = 0; i < kernel.parameter_count; ++i)
     if (std::string_view(kernel.parameters[i].name) == "steps") return static_cast<std::uint64_t>(values[i]);
@@ -140,6 +169,10 @@ void execute(const HostRequest& request, const Send& send) {
   work.work_amount = kernel.work_per_step(values.data()) * static_cast<double>(steps);
   send(work);
 
+  if (request.simulated_steps > 0) {
+    simulate(kernel, values, request, send);
+    return;
+  }
   // Threads that exist when counters are opened are not counted: before the kernel creates anything.
   Counters counters = open_counters(request);
   send_stage(send, "create");

@@ -220,7 +220,7 @@ std::string geometry(const CacheInfo& cache) {
 Check caches(const Context& context) {
   if (context.caches.empty())
     return {"caches", Verdict::limited,
-            "none are described here: simulation and model have no sizes of their own",
+            "none are described here: those of the processor's family are assumed for simulation",
             "give them: --cache L1:32K/8,L2:256K/8,L3:6M/12"};
   std::string text;
   for (const CacheInfo& cache : context.caches) {

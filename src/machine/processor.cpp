@@ -149,4 +149,14 @@ ProcessorInfo read_processor(const std::string& root) {
   return info;
 }
 
+std::optional<double> nominal_hz(const std::string& root) {
+  if (const auto cpuinfo = read_file(root + "/proc/cpuinfo"))
+    for (const Line& line : lines_of(*cpuinfo))
+      if (line.key == "bogomips")  // Arm writes "BogoMIPS", of a timer
+        if (const auto bogomips = parse_double(line.value); bogomips && *bogomips > 0)
+          return *bogomips / 2 * 1e6;
+  const auto khz = read_number(root + "/sys/devices/system/cpu/cpu0/cpufreq/cpuinfo_max_freq");
+  return khz && *khz > 0 ? std::optional(static_cast<double>(*khz) * 1e3) : std::nullopt;
+}
+
 }  // namespace counterprof

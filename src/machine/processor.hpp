@@ -24,4 +24,8 @@ struct ProcessorInfo {
 /// fails.
 ProcessorInfo read_processor(const std::string& root = {});
 
+/// The frequency that the processor is sold with, in Hz, as far as the kernel tells: x86's time-stamp counter
+/// runs at it (BogoMIPS is twice that, arch/x86/kernel/tsc.c), others have cpufreq's highest.
+std::optional<double> nominal_hz(const std::string& root = {});
+
 }  // namespace counterprof

@@ -13,6 +13,7 @@
 #include "model/context.hpp"
 #include "model/plan.hpp"
 #include "model/series.hpp"
+#include "model/simulation.hpp"
 
 namespace counterprof {
 
@@ -93,6 +94,7 @@ struct KernelResult {
   Quantity exit_code;
   std::optional<Failure> failure;
   std::vector<EventResult> events;
+  std::optional<Simulation> simulation;
 };
 
 /// One kernel against another, for one value.

@@ -136,6 +136,44 @@ void fields(Archive& field, In<Archive, Failure> failure) {
 }
 
 template <typename Archive>
+void fields(Archive& field, In<Archive, CacheGeometry> cache) {
+  field("size_bytes", cache.size_bytes);
+  field("ways", null_when_zero(cache.ways));
+  field("line_bytes", cache.line_bytes);
+}
+
+template <typename Archive>
+void fields(Archive& field, In<Archive, SimulatedLevel> level) {
+  field("level", level.level);
+  field("asked", level.asked);
+  field("simulated", level.simulated);
+}
+
+template <typename Archive>
+void fields(Archive& field, In<Archive, SimulatedExecution> execution) {
+  field("first_level", null_when_zero(execution.first_level));
+  field("last_level", null_when_zero(execution.last_level));
+  field("counted", execution.counted);
+}
+
+template <typename Archive>
+void fields(Archive& field, In<Archive, Simulation> simulation) {
+  field("tool", simulation.tool);
+  field("version", simulation.version);
+  field("cache", simulation.cache);
+  field("caches_from", simulation.caches_from);
+  field("levels", simulation.levels);
+  field("steps_counted", null_when_zero(simulation.steps_counted));
+  field("steps", null_when_zero(simulation.steps));
+  field("step_difference", simulation.step_difference);
+  field("l2_misses_difference", simulation.l2_misses_difference);
+  field("executions", simulation.executions);
+  field("wall_seconds", simulation.wall_seconds);
+  field("page_fault_ns", simulation.page_fault_ns);
+  field("nominal_hz", simulation.nominal_hz);
+}
+
+template <typename Archive>
 void fields(Archive& field, In<Archive, KernelResult> kernel) {
   field("name", kernel.name);
   field("base_name", kernel.base_name);
@@ -154,6 +192,7 @@ void fields(Archive& field, In<Archive, KernelResult> kernel) {
   field("exit_code", kernel.exit_code);
   field("failure", kernel.failure);
   field("events", kernel.events);
+  field.where_there("simulation", kernel.simulation);
 }
 
 template <typename Archive>

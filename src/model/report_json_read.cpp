@@ -90,6 +90,16 @@ class Reader {
     read(member(name), {&place_, name}, value);
   }
 
+  /// A field that is left out where it has no value.
+  template <typename T>
+  void where_there(const char* name, std::optional<T>& value) {
+    value.reset();
+    if (object_.contains(name))
+      (*this)(name, value.emplace());
+    else
+      names_.emplace_back(name);
+  }
+
   template <typename T>
   void header(const char* name, const T& expected) {
     if (!object_.contains(name)) fail(place_, excerpt(name) + " is missing", readable_versions);

@@ -25,6 +25,11 @@ class Writer {
   void operator()(const char* name, const T& value) {
     object_[name] = form(value);
   }
+  /// A field that is left out where it has no value.
+  template <typename T>
+  void where_there(const char* name, const std::optional<T>& value) {
+    if (value) object_[name] = form(*value);
+  }
   template <typename T>
   void header(const char* name, const T& value) {
     object_[name] = value;

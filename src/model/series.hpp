@@ -10,6 +10,7 @@
 #include "counterprof/reading.hpp"
 
 #include "model/plan.hpp"
+#include "model/simulation.hpp"
 
 namespace counterprof {
 
@@ -46,13 +47,15 @@ struct Execution {
   std::vector<std::pair<std::string, double>> checksum;
   std::optional<double> work_amount;  // of the region, as the kernel itself says
   std::optional<Failure> failure;
-  std::vector<std::string> warnings;  // sentences for the report's warnings[]
+  std::vector<std::string> warnings;     // sentences for the report's warnings[]
+  std::optional<Simulation> simulation;  // how its values were simulated; null for measured ones
 };
 
 /// All executions of one kernel with one set of parameters.
 struct Series {
   KernelSpec spec;
-  std::vector<Execution> executions;  // in the order of execution, warm-up runs left out
+  std::vector<Execution> executions;   // in the order of execution, warm-up runs left out
+  std::optional<Execution> simulated;  // once, after all of them
   std::optional<Failure> failure;
 };
 

@@ -6,6 +6,7 @@
 
 #include <sys/resource.h>
 
+#include "perf/breakpoints.hpp"
 #include "perf/errors.hpp"
 
 namespace counterprof {
@@ -129,6 +130,14 @@ OpenOutcome open_in_user_mode(const Event& event, const OpenRequest& request, Pe
 }  // namespace
 
 OpenOutcome open_event(const Event& event, const OpenRequest& request, PerfSyscalls& syscalls) {
+  if (event.source == Source::simulated || event.source == Source::estimated)
+    return {Fd{},
+            {event, Status::not_supported,
+             Reason{ReasonCode::no_such_event, "only a simulation gives it (source: auto or simulated)"}},
+            ENOENT};
+  if (event.attr.type == PERF_TYPE_BREAKPOINT)
+    if (auto reason = why_breakpoints_never_count(syscalls))
+      return {Fd{}, {event, Status::not_supported, std::move(reason)}, ENODEV};
   Opened opened{event, Status::counted, std::nullopt};
   int fd = open_patiently(event, request, syscalls);
   if (fd == -EINVAL && event.attr.precise_ip != 0) {

@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include "base/text.hpp"
+#include "machine/cache_model.hpp"
 #include "plan/words.hpp"
 
 namespace counterprof::plan {
@@ -54,8 +55,11 @@ double timeout(const Field& value) {
 
 std::string cache(const Field& value) {
   std::string text = value.text();
-  if (!is_cache_text(text))
-    throw value.error("'cache' cannot be " + in_quotes(text), std::string(cache_wanted));
+  try {
+    check_cache_text("'cache'", text);
+  } catch (const Error& error) {
+    throw value.error(error.what(), error.hint());
+  }
   return text;
 }
 

@@ -8,6 +8,7 @@
 #include <fnmatch.h>
 
 #include "base/text.hpp"
+#include "machine/cache_model.hpp"
 #include "plan/words.hpp"
 
 namespace counterprof::plan {
@@ -61,8 +62,7 @@ void override_settings(PlanDraft& draft, const PlanOverrides& overrides) {
   if (overrides.runs && (*overrides.runs < 1 || *overrides.runs > most_runs))
     throw Error(fmt::format("-r {}: out of range", *overrides.runs),
                 fmt::format("a whole number from 1 to {}", most_runs));
-  if (overrides.cache && !is_cache_text(*overrides.cache))
-    throw Error("--cache cannot be " + in_quotes(*overrides.cache), std::string(cache_wanted));
+  if (overrides.cache) check_cache_text("--cache", *overrides.cache);
   if (overrides.events) draft.plan.events = events(*overrides.events);
   override_settings(draft.plan.settings, overrides);
   for (EntryDraft& entry : draft.entries) override_settings(entry.settings, overrides);

@@ -63,8 +63,9 @@ bool is_measured(const EventResult& event) {
 /// Counts that tell kernels apart, the most telling first; then those of the plan that are left. Not: clocks,
 /// which the time says already, minor faults beside all faults, and what happens a few times in a whole run.
 std::vector<const EventResult*> telling_events(const Report& report) {
-  constexpr std::array<std::string_view, 6> first{"cycles",      "instructions",  "cache-misses",
-                                                  "page-faults", "branch-misses", "cache-references"};
+  constexpr std::array<std::string_view, 9> first{"cycles",      "instructions",  "cache-misses",
+                                                  "page-faults", "l1d-misses",    "l2-misses",
+                                                  "l3-misses",   "branch-misses", "cache-references"};
   constexpr std::array<std::string_view, 3> never{"minor-faults", "context-switches", "cpu-migrations"};
   std::vector<const EventResult*> events;
   for (const KernelResult& kernel : report.kernels)

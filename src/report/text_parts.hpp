@@ -1,6 +1,7 @@
 #pragma once
 
-// The parts of the text report, one file each: text_perf.cpp, text_overview.cpp, text_remarks.cpp.
+// The parts of the text report, one file each: text_perf.cpp, text_overview.cpp, text_remarks.cpp,
+// text_simulation.cpp.
 
 #include <string>
 
@@ -22,6 +23,9 @@ std::string overview(const Report& report);
 
 /// What failed, what could not be counted and why, outliers, warnings.
 std::string remarks(const Report& report);
+
+/// What simulated values are: by whom, on which caches, what they leave out. Empty where there are none.
+std::string simulation(const Report& report);
 
 /// "655.7 ms": four significant digits, in s, ms, us or ns.
 std::string duration(double seconds);

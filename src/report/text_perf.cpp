@@ -99,12 +99,17 @@ std::string marks(const KernelResult& kernel, const EventResult& event) {
   return text.empty() ? "" : "  (" + text + ")";
 }
 
-/// An event that was simulated, say, because it could not be counted, has one row.
+/// An event that was simulated, say, because it could not be counted, has one row: the one with a number,
+/// else the first.
 bool has_row(const KernelResult& kernel, const EventResult& event) {
-  return event.summary ||
-         std::none_of(kernel.events.begin(), kernel.events.end(), [&](const EventResult& other) {
-           return other.summary && other.event == event.event && other.scope == event.scope;
-         });
+  if (event.summary) return true;
+  const auto is_alike = [&](const EventResult& other) {
+    return other.event == event.event && other.scope == event.scope;
+  };
+  const auto first = std::find_if(kernel.events.begin(), kernel.events.end(), is_alike);
+  return &*first == &event && std::none_of(first, kernel.events.end(), [&](const EventResult& other) {
+    return is_alike(other) && other.summary;
+  });
 }
 
 void add_line(std::string line, std::string& text) {

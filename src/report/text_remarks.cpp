@@ -15,10 +15,11 @@ void add_once(std::vector<std::string>& names, const std::string& name) {
   if (std::find(names.begin(), names.end(), name) == names.end()) names.push_back(name);
 }
 
-std::string joined(const std::vector<std::string>& names) {
-  std::string text;
-  for (const std::string& name : names) text += (text.empty() ? "" : ", ") + printable(name);
-  return text;
+/// An event without a number of its own for which another source gave one.
+bool is_replaced(const KernelResult& kernel, const EventResult& event) {
+  return std::any_of(kernel.events.begin(), kernel.events.end(), [&](const EventResult& other) {
+    return other.event == event.event && other.scope == event.scope && other.summary;
+  });
 }
 
 /// Events that one reason explains, in all kernels.
@@ -26,15 +27,17 @@ struct Group {
   std::string reason;
   std::vector<std::string> events;
   std::vector<std::string> kernels;
+  std::vector<std::string> simulated;  // of the events, in some kernel
 };
 
-void add_to_group(std::vector<Group>& groups, const std::string& reason, const std::string& event,
-                  const std::string& kernel) {
+void add_to_group(std::vector<Group>& groups, const std::string& reason, const EventResult& event,
+                  const KernelResult& kernel) {
   auto found =
       std::find_if(groups.begin(), groups.end(), [&](const Group& group) { return group.reason == reason; });
-  if (found == groups.end()) found = groups.insert(groups.end(), Group{reason, {}, {}});
-  add_once(found->events, event);
-  add_once(found->kernels, kernel);
+  if (found == groups.end()) found = groups.insert(groups.end(), Group{reason, {}, {}, {}});
+  add_once(found->events, event.event);
+  add_once(found->kernels, kernel.name);
+  if (!event.summary && is_replaced(kernel, event)) add_once(found->simulated, event.event);
 }
 
 bool is_kernels_own(const EventResult& event) {
@@ -61,7 +64,10 @@ std::string sentence(const Group& group, std::size_t all_kernels) {
     else
       text += fmt::format(", in {} of {} kernels", group.kernels.size(), all_kernels);
   }
-  return text + ": " + printable(group.reason);
+  text += ": " + printable(group.reason);
+  if (group.simulated.empty()) return text;
+  if (group.simulated.size() == group.events.size()) return text + "; simulated instead";
+  return text + fmt::format("; {} of them are simulated instead", group.simulated.size());
 }
 
 std::string paragraph(std::string_view title, const std::vector<Group>& groups, std::size_t all_kernels) {
@@ -75,6 +81,7 @@ std::string paragraph(std::string_view title, const std::vector<Group>& groups, 
 
 std::string what_was_not_counted(const Report& report) {
   std::vector<Group> missing;
+  std::vector<Group> not_simulated;
   std::vector<Group> partial;
   std::size_t kernels = 0;
   for (const KernelResult& kernel : report.kernels) {
@@ -83,13 +90,17 @@ std::string what_was_not_counted(const Report& report) {
       if (is_kernels_own(event)) continue;  // the failure says it
       has_events = true;
       if (const std::string text = shortcoming(event); !text.empty())
-        add_to_group(event.summary ? partial : missing, text, event.event, kernel.name);
+        add_to_group(event.summary                       ? partial
+                     : event.source == Source::simulated ? not_simulated
+                                                         : missing,
+                     text, event, kernel);
     }
     kernels += has_events ? 1 : 0;
   }
-  std::string text =
-      paragraph("Not counted", missing, kernels) + paragraph("Counted with limits", partial, kernels);
-  if (!missing.empty())
+  std::string text = paragraph("Not counted", missing, kernels) +
+                     paragraph("Not simulated", not_simulated, kernels) +
+                     paragraph("Counted with limits", partial, kernels);
+  if (!missing.empty() || !not_simulated.empty())
     text += " 'counterprof doctor' says what this machine can count, and what would help.\n";
   return text;
 }
@@ -139,8 +150,8 @@ std::string warnings(const Report& report) {
 std::string remarks(const Report& report) {
   std::string text;
   if (report.kernels.empty()) text = " No kernel was run.\n";
-  for (const std::string& part :
-       {failures(report), what_was_not_counted(report), outliers(report) + warnings(report)}) {
+  for (const std::string& part : {failures(report), what_was_not_counted(report), simulation(report),
+                                  outliers(report) + warnings(report)}) {
     if (!text.empty() && !part.empty()) text += '\n';
     text += part;
   }

@@ -28,6 +28,12 @@ std::size_t display_width(std::string_view text) {
   return text.size() - (fmt::format("{:<{}}", text, text.size()).size() - text.size());
 }
 
+std::string joined(const std::vector<std::string>& names) {
+  std::string text;
+  for (const std::string& name : names) text += (text.empty() ? "" : ", ") + printable(name);
+  return text;
+}
+
 std::string wrapped(std::string_view text, std::size_t width, std::size_t indent) {
   std::string result;
   std::string line(indent, ' ');

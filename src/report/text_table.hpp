@@ -15,6 +15,9 @@ std::size_t display_width(std::string_view text);
 /// first by two more. A longer word has a line of its own. Each line ends in a newline.
 std::string wrapped(std::string_view text, std::size_t width, std::size_t indent);
 
+/// "one, two, three", each as it can be printed.
+std::string joined(const std::vector<std::string>& names);
+
 /// A table for people: the first column, of names, to the left, the others to the right, two spaces between
 /// them.
 class TextTable {

@@ -2,10 +2,13 @@
 
 #include <chrono>
 
+#include "run/simulation.hpp"
+
 namespace counterprof {
 
-std::optional<double> estimated_seconds(const KernelSpec& kernel, int passes, CounterSource& source) {
-  if (kernel.kind == KernelKind::command) return std::nullopt;
+Estimate estimate_of(const KernelSpec& kernel, int passes, CounterSource& source) {
+  if (kernel.kind == KernelKind::command)
+    return {std::nullopt, kernel.settings.source == SourceChoice::simulated};
   KernelSpec once = kernel;
   double steps = 1;
   for (auto& [name, value] : once.parameters) {
@@ -15,11 +18,13 @@ std::optional<double> estimated_seconds(const KernelSpec& kernel, int passes, Co
   }
   once.settings.warmup_steps = 1;
   const auto started = std::chrono::steady_clock::now();
-  const Execution execution = source.measure(once, 1);
+  Execution execution = source.measure(once, 1);
   const std::chrono::duration<double> whole = std::chrono::steady_clock::now() - started;
-  if (execution.failure || !execution.wall_seconds) return std::nullopt;
+  if (execution.failure || !execution.wall_seconds) return {};
   const double more_steps = steps + kernel.settings.warmup_steps - 2;  // than the two of this execution
-  return (whole.count() + more_steps * *execution.wall_seconds) * executions(kernel, passes);
+  const double one = whole.count() + more_steps * *execution.wall_seconds;
+  const Series series{once, {std::move(execution)}, std::nullopt, std::nullopt};
+  return {one * executions(kernel, passes), wants_simulation(series)};
 }
 
 int executions(const KernelSpec& kernel, int passes) noexcept {

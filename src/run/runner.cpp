@@ -2,6 +2,7 @@
 
 #include "base/interrupt.hpp"
 #include "run/schedule.hpp"
+#include "run/simulation.hpp"
 
 namespace counterprof {
 namespace {
@@ -14,9 +15,11 @@ bool ends_series(const Failure& failure, const RunnerOptions& options) {
 
 class Runner {
  public:
-  Runner(const Plan& plan, CounterSource& source, const RunnerOptions& options, Progress& progress)
-      : plan_(plan), source_(source), options_(options), progress_(progress) {
-    for (const KernelSpec& kernel : plan.kernels) result_.series.push_back({kernel, {}, std::nullopt});
+  Runner(const Plan& plan, CounterSource& source, CounterSource* simulator, const RunnerOptions& options,
+         Progress& progress)
+      : plan_(plan), source_(source), simulator_(simulator), options_(options), progress_(progress) {
+    for (const KernelSpec& kernel : plan.kernels)
+      result_.series.push_back({kernel, {}, std::nullopt, std::nullopt});
   }
 
   Executed run() && {
@@ -27,6 +30,7 @@ class Runner {
       if (result_.interrupted_by != 0) break;
       run_step(step);
     }
+    if (simulator_ != nullptr) simulate(*simulator_);
     if (result_.interrupted_by == 0) result_.interrupted_by = interrupted();
     progress_.finished();
     return std::move(result_);
@@ -58,8 +62,28 @@ class Runner {
     }
   }
 
+  void simulate(CounterSource& simulator) {
+    std::vector<Series*> wanting;
+    for (Series& series : result_.series)
+      if (wants_simulation(series)) wanting.push_back(&series);
+    int done = 0;
+    for (Series* series : wanting) {
+      if (result_.interrupted_by == 0) result_.interrupted_by = interrupted();
+      if (result_.interrupted_by != 0) return;
+      progress_.simulating(series->spec, done++, static_cast<int>(wanting.size()));
+      Execution execution = simulator.measure(as_simulated(*series), 1);
+      if (execution.failure) {
+        result_.interrupted_by = interrupted();
+        return;  // it is not complete
+      }
+      drop_what_was_measured(*series, execution);
+      series->simulated = std::move(execution);
+    }
+  }
+
   const Plan& plan_;
   CounterSource& source_;
+  CounterSource* simulator_;
   const RunnerOptions& options_;
   Progress& progress_;
   Executed result_;
@@ -69,8 +93,9 @@ class Runner {
 
 }  // namespace
 
-Executed execute(const Plan& plan, CounterSource& source, const RunnerOptions& options, Progress& progress) {
-  return Runner(plan, source, options, progress).run();
+Executed execute(const Plan& plan, CounterSource& source, CounterSource* simulator,
+                 const RunnerOptions& options, Progress& progress) {
+  return Runner(plan, source, simulator, options, progress).run();
 }
 
 }  // namespace counterprof

@@ -19,6 +19,8 @@ class Progress {
 
   /// Before each execution. `done` of `all` executions are over.
   virtual void executing(const KernelSpec& kernel, int run, int pass, int done, int all) = 0;
+  /// Before each simulation, which come after all executions.
+  virtual void simulating(const KernelSpec& kernel, int done, int all) = 0;
   virtual void finished() = 0;
 };
 
@@ -36,7 +38,9 @@ struct Executed {
 };
 
 /// Executes the plan's runs in their order (schedule.hpp). A kernel that fails is recorded, not executed
-/// again, and the others go on.
-Executed execute(const Plan& plan, CounterSource& source, const RunnerOptions& options, Progress& progress);
+/// again, and the others go on. Then `simulator` executes each kernel once that wants_simulation(), never
+/// beside a run that is measured; null: none does.
+Executed execute(const Plan& plan, CounterSource& source, CounterSource* simulator,
+                 const RunnerOptions& options, Progress& progress);
 
 }  // namespace counterprof

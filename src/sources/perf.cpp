@@ -13,11 +13,6 @@
 namespace counterprof {
 namespace {
 
-std::string signal_name(int signal) {
-  const char* name = sigabbrev_np(signal);
-  return name != nullptr ? "SIG" + std::string(name) : "signal " + std::to_string(signal);
-}
-
 /// What the process's own end says; nothing where it ended well.
 std::optional<Failure> ended_badly(const Supervised& run) {
   if (run.end.signal() != 0)

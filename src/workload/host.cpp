@@ -1,6 +1,8 @@
 #include "workload/host.hpp"
 
+#include <array>
 #include <filesystem>
+#include <memory>
 
 #include <unistd.h>
 
@@ -17,24 +19,54 @@ std::string host_program() {
   return host;
 }
 
-HostRun run_host(HostRequest request, const HostLimits& limits) {
+namespace {
+
+/// A host that runs, and the pipes to it.
+struct Started {
   Pipe output = Pipe::make();
   Pipe result = Pipe::make();
-  request.result_fd = result.writer.get();
-  ProcessSpec spec;
-  spec.argv = {host_program(), encode(request)};
-  spec.env = limits.env;
-  spec.directory = limits.directory;
-  spec.cpu = limits.cpu;
-  spec.output = output.writer.get();
-  spec.kept = result.writer.get();
-  Process process(spec);
-  output.writer.reset();
-  result.writer.reset();
-  HostRun run;
-  run.supervised = supervise(process, {&output.reader, &result.reader, limits.timeout_seconds, false});
-  run.report = decode_report(run.supervised.result);
-  return run;
+  std::unique_ptr<Process> process;
+
+  Started(HostRequest request, const HostLimits& limits, const std::vector<std::string>& wrapper) {
+    request.result_fd = result.writer.get();
+    ProcessSpec spec;
+    spec.argv = wrapper;
+    spec.argv.push_back(host_program());
+    spec.argv.push_back(encode(request));
+    spec.env = limits.env;
+    spec.directory = limits.directory;
+    spec.cpu = limits.cpu;
+    spec.output = output.writer.get();
+    spec.kept = result.writer.get();
+    process = std::make_unique<Process>(spec);
+    output.writer.reset();
+    result.writer.reset();
+  }
+};
+
+}  // namespace
+
+std::vector<HostRun> run_hosts(HostRequest request, const HostLimits& limits,
+                               std::span<const std::vector<std::string>> wrappers) {
+  std::vector<std::unique_ptr<Started>> started;
+  for (const std::vector<std::string>& wrapper : wrappers)
+    started.push_back(std::make_unique<Started>(request, limits, wrapper));
+  std::vector<Watched> watched;
+  for (const auto& one : started)
+    watched.push_back(
+        {one->process.get(), {&one->output.reader, &one->result.reader, limits.timeout_seconds, false}});
+  std::vector<HostRun> runs;
+  for (Supervised& supervised : supervise(watched)) {
+    HostRun& run = runs.emplace_back();
+    run.report = decode_report(supervised.result);
+    run.supervised = std::move(supervised);
+  }
+  return runs;
+}
+
+HostRun run_host(HostRequest request, const HostLimits& limits) {
+  const std::array<std::vector<std::string>, 1> no_wrapper;
+  return std::move(run_hosts(std::move(request), limits, no_wrapper).front());
 }
 
 std::optional<KernelInfo> describe_library(const std::string& path) {

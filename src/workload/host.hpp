@@ -1,7 +1,9 @@
 #pragma once
 
 #include <optional>
+#include <span>
 #include <string>
+#include <vector>
 
 #include "model/kernel_info.hpp"
 #include "workload/host_protocol.hpp"
@@ -25,6 +27,11 @@ struct HostLimits {
   std::vector<std::pair<std::string, std::string>> env;
   std::string directory;
 };
+
+/// One execution for each of `wrappers`, side by side: the words that stand before the host's own, a
+/// simulator and its options. Throws CannotStart.
+std::vector<HostRun> run_hosts(HostRequest request, const HostLimits& limits,
+                               std::span<const std::vector<std::string>> wrappers);
 
 /// Throws CannotStart.
 HostRun run_host(HostRequest request, const HostLimits& limits);

@@ -120,6 +120,10 @@ void merge(const Json& line, HostReport& report) {
 
 }  // namespace
 
+std::string simulated_step_label(std::uint64_t step) {
+  return "counterprof step " + std::to_string(step);
+}
+
 std::string encode(const HostRequest& request) {
   return dump({{"kernel", request.kernel},
                {"library", request.library},
@@ -128,6 +132,7 @@ std::string encode(const HostRequest& request) {
                {"warmup_steps", request.warmup_steps},
                {"events", request.events},
                {"multiplex", request.multiplex},
+               {"simulated_steps", request.simulated_steps},
                {"result_fd", request.result_fd}});
 }
 
@@ -142,6 +147,7 @@ HostRequest decode_request(std::string_view text) {
     request.warmup_steps = json.value("warmup_steps", std::uint64_t{0});
     request.events = json.value("events", std::vector<std::string>{});
     request.multiplex = json.value("multiplex", false);
+    request.simulated_steps = json.value("simulated_steps", std::uint64_t{0});
     request.result_fd = json.value("result_fd", 1);
     return request;
   } catch (const Json::exception& error) {

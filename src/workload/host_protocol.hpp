@@ -23,6 +23,8 @@ struct HostRequest {
   std::uint64_t warmup_steps = 0;
   std::vector<std::string> events;
   bool multiplex = false;
+  std::uint64_t simulated_steps =
+      0;  // 0: count by counters; else it runs under callgrind, which counts so many
   int result_fd = 1;
 };
 
@@ -48,6 +50,9 @@ struct HostReport {
   std::vector<HostValue> values;
   std::vector<std::pair<std::string, double>> checksum;
 };
+
+/// What callgrind's output calls that counted step, from 1.
+std::string simulated_step_label(std::uint64_t step);
 
 std::string encode(const HostRequest& request);
 /// Throws Error where the text is no request.

@@ -221,6 +221,11 @@ double seconds(const timeval& time) noexcept {
   return static_cast<double>(time.tv_sec) + 1e-6 * static_cast<double>(time.tv_usec);
 }
 
+std::string signal_name(int signal) {
+  const char* name = sigabbrev_np(signal);
+  return name != nullptr ? "SIG" + std::string(name) : "signal " + std::to_string(signal);
+}
+
 int ProcessEnd::signal() const noexcept {
   return WIFSIGNALED(status) ? WTERMSIG(status) : 0;
 }

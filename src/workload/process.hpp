@@ -39,6 +39,8 @@ struct ProcessEnd {
 };
 
 double seconds(const timeval& time) noexcept;
+/// "SIGTERM"; "signal 35" where it has no name.
+std::string signal_name(int signal);
 
 /// A program that cannot be started; error() is the errno of what failed.
 class CannotStart : public Error {

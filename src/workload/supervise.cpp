@@ -49,39 +49,37 @@ int poll_timeout(const std::optional<Clock::time_point>& moment) {
   return static_cast<int>(std::clamp<decltype(left)>(left, 0, 1'000'000));
 }
 
+/// Watches over one process.
 class Supervisor {
  public:
-  Supervisor(Process& process, const Listening& listening) : process_(process), listening_(listening) {
-    if (listening.timeout_seconds)
+  static constexpr std::size_t descriptors = 3;
+
+  explicit Supervisor(const Watched& watched) : process_(*watched.process), listening_(watched.listening) {
+    if (listening_.timeout_seconds)
       deadline_ = Clock::now() + std::chrono::duration_cast<Clock::duration>(std::chrono::duration<double>(
-                                     std::min(*listening.timeout_seconds, 1e9)));
+                                     std::min(*listening_.timeout_seconds, 1e9)));
   }
 
-  Supervised run() && {
-    while (!ended_) step();
-    result_.end = process_.wait();
-    result_.left_behind = end_orphans();
-    // What is in the pipes now is all that will come: whoever could still write has been ended.
-    read_streams();
-    if (result_.output.size() > output_kept) result_.output.erase(0, result_.output.size() - output_kept);
-    return std::move(result_);
+  [[nodiscard]] bool has_ended() const noexcept { return ended_; }
+  /// When it wants to be looked at, whatever happens until then.
+  [[nodiscard]] const std::optional<Clock::time_point>& deadline() const noexcept { return deadline_; }
+
+  /// What to wait for; poll(2) passes over -1.
+  [[nodiscard]] std::array<pollfd, descriptors> waits() const noexcept {
+    const auto fd_of = [](const Fd* fd) { return fd != nullptr ? fd->get() : -1; };
+    return {{{ended_ ? -1 : process_.pidfd(), POLLIN, 0},
+             {fd_of(listening_.output), POLLIN, 0},
+             {fd_of(listening_.result), POLLIN, 0}}};
   }
 
- private:
-  void step() {
-    std::array<pollfd, 4> waits{{{process_.pidfd(), POLLIN, 0},
-                                 {result_.interrupted_by == 0 ? interrupt_fd() : -1, POLLIN, 0},
-                                 {listening_.output != nullptr ? listening_.output->get() : -1, POLLIN, 0},
-                                 {listening_.result != nullptr ? listening_.result->get() : -1, POLLIN, 0}}};
-    const int ready = ::poll(waits.data(), waits.size(), poll_timeout(deadline_));
-    if (ready < 0) return;  // EINTR: the interrupt's descriptor tells
-    if (waits[2].revents != 0 || waits[3].revents != 0) read_streams();
-    if (waits[1].revents != 0 && interrupted() != 0) {
-      result_.interrupted_by = interrupted();
-      if (!(listening_.shares_terminal && result_.interrupted_by == SIGINT)) stop();
-    }
-    if (waits[0].revents != 0) ended_ = true;
-    if (!ended_ && deadline_ && Clock::now() >= *deadline_) {
+  void look(std::span<const pollfd> waits) {
+    if (waits[1].revents != 0 || waits[2].revents != 0) read_streams();
+    if (ended_) return;
+    if (waits[0].revents != 0) {
+      ended_ = true;
+      deadline_.reset();
+      result_.end = process_.wait();
+    } else if (deadline_ && Clock::now() >= *deadline_) {
       if (stopping_) {
         process_.signal(SIGKILL);
         deadline_.reset();
@@ -92,6 +90,20 @@ class Supervisor {
     }
   }
 
+  /// This process was interrupted.
+  void interrupt(int signal) {
+    result_.interrupted_by = signal;
+    if (!ended_ && !(listening_.shares_terminal && signal == SIGINT)) stop();
+  }
+
+  /// What is in the pipes now is all that will come: whoever could still write has been ended.
+  Supervised result() && {
+    read_streams();
+    if (result_.output.size() > output_kept) result_.output.erase(0, result_.output.size() - output_kept);
+    return std::move(result_);
+  }
+
+ private:
   void stop() {
     stopping_ = true;
     process_.signal(result_.interrupted_by == SIGINT ? SIGINT : SIGTERM);
@@ -115,6 +127,33 @@ class Supervisor {
   bool ended_ = false;
 };
 
+std::optional<Clock::time_point> earliest_deadline(const std::vector<Supervisor>& supervisors) {
+  std::optional<Clock::time_point> earliest;
+  for (const Supervisor& supervisor : supervisors)
+    if (const auto& deadline = supervisor.deadline(); deadline && (!earliest || *deadline < *earliest))
+      earliest = deadline;
+  return earliest;
+}
+
+/// Waits until something happens to one of them, and lets each look at it.
+void step(std::vector<Supervisor>& supervisors, bool& is_interrupted) {
+  std::vector<pollfd> waits{{is_interrupted ? -1 : interrupt_fd(), POLLIN, 0}};
+  for (const Supervisor& supervisor : supervisors)
+    for (const pollfd& wait : supervisor.waits()) waits.push_back(wait);
+  const int ready = ::poll(waits.data(), waits.size(), poll_timeout(earliest_deadline(supervisors)));
+  if (ready < 0) return;  // EINTR: the interrupt's descriptor tells
+  if (waits[0].revents != 0 && interrupted() != 0) {
+    is_interrupted = true;
+    for (Supervisor& supervisor : supervisors) supervisor.interrupt(interrupted());
+  }
+  std::span<const pollfd> rest(waits);
+  rest = rest.subspan(1);
+  for (Supervisor& supervisor : supervisors) {
+    supervisor.look(rest.first(Supervisor::descriptors));
+    rest = rest.subspan(Supervisor::descriptors);
+  }
+}
+
 }  // namespace
 
 Pipe Pipe::make() {
@@ -127,8 +166,22 @@ Pipe Pipe::make() {
   return pipe;
 }
 
+std::vector<Supervised> supervise(std::span<const Watched> processes) {
+  std::vector<Supervisor> supervisors(processes.begin(), processes.end());
+  bool is_interrupted = false;
+  while (
+      !std::all_of(supervisors.begin(), supervisors.end(), [](const auto& one) { return one.has_ended(); }))
+    step(supervisors, is_interrupted);
+  const Orphans left_behind = end_orphans();
+  std::vector<Supervised> results;
+  for (Supervisor& supervisor : supervisors) results.push_back(std::move(supervisor).result());
+  if (!results.empty()) results.front().left_behind = left_behind;
+  return results;
+}
+
 Supervised supervise(Process& process, const Listening& listening) {
-  return Supervisor(process, listening).run();
+  const std::array<Watched, 1> one{{{&process, listening}}};
+  return std::move(supervise(one).front());
 }
 
 }  // namespace counterprof

@@ -1,7 +1,9 @@
 #pragma once
 
 #include <optional>
+#include <span>
 #include <string>
+#include <vector>
 
 #include "base/fd.hpp"
 #include "workload/process.hpp"
@@ -36,8 +38,18 @@ struct Supervised {
   Orphans left_behind;     ///< processes that outlived it
 };
 
-/// Waits until the process has ended, ends it (SIGTERM, two seconds later SIGKILL) after the timeout or when
-/// this process is interrupted, and ends what it leaves behind.
+/// One of several processes that run side by side.
+struct Watched {
+  Process* process = nullptr;
+  Listening listening;
+};
+
+/// Waits until each process has ended, ends it (SIGTERM, two seconds later SIGKILL) after its timeout or when
+/// this process is interrupted, and ends what they leave behind, which the first one's result tells of. In
+/// their order.
+std::vector<Supervised> supervise(std::span<const Watched> processes);
+
+/// The same for a single one.
 Supervised supervise(Process& process, const Listening& listening);
 
 }  // namespace counterprof

@@ -373,11 +373,9 @@ class BadPlans(ToolTest):
             self.assertNotIn("internal error", finished.err)
 
     def test_what_this_version_does_not_have_is_said(self):
-        for text, words in (("kernels: [{use: diffusion/fused}]\nsource: simulated\n", "simulated counts"),
-                            ("kernels: [{name: a, command: ['true'], region: control}]\n", "region: control")):
-            finished = counterprof("run", self.plan(text))
-            self.assertEqual(finished.status, 2, finished)
-            self.assertIn(words, finished.err)
+        finished = counterprof("run", self.plan("kernels: [{name: a, command: ['true'], region: control}]\n"))
+        self.assertEqual(finished.status, 2, finished)
+        self.assertIn("region: control", finished.err)
 
     def test_an_unknown_event_is_named_before_anything_is_executed(self):
         marker = self.folder / "executed"

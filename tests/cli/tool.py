@@ -15,7 +15,8 @@ PROGRAMS = BUILD / "tests" / "programs"
 PLUGINS = pathlib.Path(os.environ.get("COUNTERPROF_PLUGINS_DIR", BUILD / "tests" / "plugins"))
 SANITIZED = os.environ.get("COUNTERPROF_SANITIZE", "")
 
-TINY = "parameters: {rows: 24, columns: 24, steps: 3, diffusivity: 1.0, dt: 0.1}\n"
+# Without simulation, which takes a second for each kernel: simulated_test.py has those that are about it.
+TINY = "source: perf\nparameters: {rows: 24, columns: 24, steps: 3, diffusivity: 1.0, dt: 0.1}\n"
 
 
 class Finished:

@@ -3,15 +3,18 @@
 #include <algorithm>
 #include <array>
 #include <cstdio>
+#include <cstdlib>
 #include <filesystem>
 #include <string>
 #include <thread>
 
 #include <fcntl.h>
 #include <gtest/gtest.h>
+#include <linux/hw_breakpoint.h>
 #include <sched.h>
 #include <sys/mman.h>
 #include <sys/mount.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -71,15 +74,33 @@ TEST_P(FreshPages, FaultOnceEach) {
             (Counts{n, n, 0}));
 }
 
+/// Resident pages of this process's own, of which the zero page is none (man proc_pid_status, RssAnon), in
+/// KiB.
+std::uint64_t resident_kib() {
+  const std::string status = read_file("/proc/self/status").value_or("");
+  const std::size_t at = status.find("RssAnon:");
+  return at == std::string::npos ? 0 : std::strtoull(status.c_str() + at + 8, nullptr, 10);
+}
+
+/// Kernels on some hypervisors (PVM) have none: a read gives a page of its own.
+bool has_zero_page() {
+  constexpr std::size_t pages = 4096;
+  const Pages read(pages, 0, MADV_NOHUGEPAGE);
+  const std::uint64_t before = resident_kib();
+  workloads::read_each(read);
+  return resident_kib() - before < pages;  // a quarter of what they would take
+}
+
 // The first read maps the zero page, the first write replaces it.
 TEST_P(FreshPages, FaultTwiceWhenReadAndThenWritten) {
   const Pages pages(GetParam(), 0, MADV_NOHUGEPAGE);
+  const double each = has_zero_page() ? 2 : 1;
   EXPECT_EQ(count({"page-faults"},
                   [&] {
                     workloads::read_each(pages);
                     workloads::write_each(pages);
                   }),
-            Counts{2 * static_cast<double>(GetParam())});
+            Counts{each * static_cast<double>(GetParam())});
 }
 
 INSTANTIATE_TEST_SUITE_P(Counts, FreshPages, testing::Values(1, 10, 1000, 10000));
@@ -215,7 +236,37 @@ std::string watch(const volatile std::uint64_t& word, const char* access) {
   return name.data();
 }
 
+/// Whether the machine reports watched addresses at all, asked of the kernel without the library. Where it
+/// does not, the library has to say so: opened, it would count 0.
+bool breakpoints_fire() {
+  alignas(8) static volatile std::uint64_t word = 0;
+  perf_event_attr attr{};
+  attr.size = sizeof attr;
+  attr.type = PERF_TYPE_BREAKPOINT;
+  attr.bp_type = HW_BREAKPOINT_W;
+  attr.bp_addr = reinterpret_cast<std::uintptr_t>(&word);
+  attr.bp_len = HW_BREAKPOINT_LEN_8;
+  const auto fd = static_cast<int>(::syscall(SYS_perf_event_open, &attr, 0, -1, -1, 0));
+  if (fd < 0) return false;
+  workloads::store_times(&word, 10);
+  std::uint64_t count = 0;
+  const bool is_read = ::read(fd, &count, sizeof count) == sizeof count;
+  ::close(fd);
+  return is_read && count == 10;
+}
+
+TEST(KnownAnswers, WhatAWatchedAddressDoesNotReportIsNotSupportedInsteadOfZero) {
+  if (breakpoints_fire()) GTEST_SKIP() << "breakpoints are counted here";
+  alignas(64) volatile std::uint64_t word = 0;
+  Counters counters({resolve(watch(word, "w"))});
+  ASSERT_EQ(counters.events().size(), 1u);
+  EXPECT_EQ(counters.events()[0].status, Status::not_supported);
+  ASSERT_TRUE(counters.events()[0].reason);
+  EXPECT_EQ(counters.events()[0].reason->code, ReasonCode::no_such_event);
+}
+
 TEST(KnownAnswers, AWatchedAddressCountsItsAccessesAndNoOthers) {
+  if (!breakpoints_fire()) GTEST_SKIP() << "the hypervisor keeps debug exceptions to itself";
   alignas(64) std::array<volatile std::uint64_t, 2> words{};
   EXPECT_EQ(count({watch(words[0], "w")}, [&] { workloads::store_times(&words[0], 1000); }), Counts{1000});
   EXPECT_EQ(count({watch(words[0], "rw")}, [&] { workloads::load_times(&words[0], 1000); }), Counts{1000});
@@ -224,6 +275,7 @@ TEST(KnownAnswers, AWatchedAddressCountsItsAccessesAndNoOthers) {
 
 // x86 has four debug registers: the fifth event needs a second pass, and every count is exact all the same.
 TEST(KnownAnswers, FiveWatchedAddressesAreCountedInTwoPasses) {
+  if (!breakpoints_fire()) GTEST_SKIP() << "the hypervisor keeps debug exceptions to itself";
   alignas(64) std::array<volatile std::uint64_t, 5> words{};
   std::vector<Event> events;
   for (const auto& word : words) events.push_back(resolve(watch(word, "w")));

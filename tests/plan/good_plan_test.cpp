@@ -155,7 +155,7 @@ kernels:
 }
 
 TEST(Plan, KnowsEveryFormOfACache) {
-  for (const char* cache : {"host", "unknown", "haswell-e5.v3", "L1:32K/8", "L1:32768/8,L2:1M/16,L3:1G/12"})
+  for (const char* cache : {"host", "unknown", "xeon-e5-2680", "L1:32K/8", "L1:32768/8,L2:1M/16,L3:1G/12"})
     EXPECT_EQ(plan_of("kernels: [{use: diffusion/fused}]\ncache: " + std::string(cache)).settings.cache,
               cache);
   for (const char* cache : {"''", "L2:256K/8", "L1:32K", "L1:0K/8", "L1:32K/0", "L1:K/8", "L1:/8",

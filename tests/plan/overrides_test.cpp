@@ -59,9 +59,11 @@ TEST(Overrides, AreHeldToTheSameRules) {
   EXPECT_EQ(error_of(plan_text, overrides), "-r 0: out of range\nhint: a whole number from 1 to 100000\n");
   overrides = {};
   overrides.cache = "32K";
-  EXPECT_EQ(error_of(plan_text, overrides),
-            "--cache cannot be '32K'\n"
-            "hint: host, unknown, a preset's name, or L1:32K/8,L2:256K/8,L3:6M/12\n");
+  EXPECT_EQ(
+      error_of(plan_text, overrides),
+      "--cache cannot be '32K'\n"
+      "hint: host, unknown, levels as in L1:32K/8,L2:256K/8,L3:6M/12, or one of xeon-e5-2680, cascade-lake, "
+      "ice-lake, sapphire-rapids, zen2, zen3, zen4, zen5, neoverse-n1\n");
   overrides = {};
   overrides.events = "cycles,,faults";
   EXPECT_THAT(error_of(plan_text, overrides), HasSubstr("an event's name is empty"));

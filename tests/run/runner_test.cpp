@@ -32,6 +32,9 @@ class Diary : public Progress {
     entries.push_back(kernel.name + std::to_string(run) + (run > 0 ? "/" + std::to_string(pass) : ""));
     progress.emplace_back(done, all);
   }
+  void simulating(const KernelSpec& kernel, int /*done*/, int /*all*/) override {
+    entries.push_back(kernel.name + " simulated");
+  }
   void finished() override { ended = true; }
 
   std::vector<std::string> entries;
@@ -91,7 +94,7 @@ TEST(Runner, ExecutesEachRunInEachPass) {
   Plan plan = plan_of({"a"}, 2, 1);
   ReplaySource source({{"a", {Execution{}}}}, 2);
   Diary diary;
-  const Executed executed = execute(plan, source, {1, 2, false}, diary);
+  const Executed executed = execute(plan, source, nullptr, {1, 2, false}, diary);
   EXPECT_THAT(diary.entries, ElementsAre("a0", "a1/1", "a1/2", "a2/1", "a2/2"));
   EXPECT_EQ(diary.progress.back(), std::pair(4, 5));
   EXPECT_TRUE(diary.ended);
@@ -105,7 +108,7 @@ TEST(Runner, GoesOnWithTheOthersWhenAKernelFails) {
   plan.order = Order::sequential;
   ReplaySource source({{"a", {Execution{}, failing("signal")}}, {"b", {Execution{}}}});
   Diary diary;
-  const Executed executed = execute(plan, source, {1, 1, false}, diary);
+  const Executed executed = execute(plan, source, nullptr, {1, 1, false}, diary);
   EXPECT_THAT(diary.entries, ElementsAre("a1/1", "a2/1", "b1/1", "b2/1", "b3/1"));
   ASSERT_TRUE(executed.series[0].failure);
   EXPECT_EQ(executed.series[0].failure->run, 2);
@@ -117,17 +120,17 @@ TEST(Runner, GoesOnAfterAnExitStatusWherePerfStatDoes) {
   const Plan plan = plan_of({"a"}, 3, 0);
   ReplaySource source({{"a", {failing("exit_status")}}});
   Diary diary;
-  EXPECT_FALSE(execute(plan, source, {1, 1, true}, diary).series[0].failure);
+  EXPECT_FALSE(execute(plan, source, nullptr, {1, 1, true}, diary).series[0].failure);
   EXPECT_EQ(diary.entries.size(), 3u);
   ReplaySource hanging({{"a", {failing("timeout")}}});
-  EXPECT_TRUE(execute(plan, hanging, {1, 1, true}, diary).series[0].failure);
+  EXPECT_TRUE(execute(plan, hanging, nullptr, {1, 1, true}, diary).series[0].failure);
 }
 
 TEST(Runner, SaysThatAWarmUpFailed) {
   const Plan plan = plan_of({"a"}, 3, 1);
   ReplaySource source({{"a", {failing("create")}}});
   Diary diary;
-  const Executed executed = execute(plan, source, {1, 1, false}, diary);
+  const Executed executed = execute(plan, source, nullptr, {1, 1, false}, diary);
   EXPECT_THAT(diary.entries, ElementsAre("a0"));
   ASSERT_TRUE(executed.series[0].failure);
   EXPECT_FALSE(executed.series[0].failure->run);  // it is not one of the counted runs

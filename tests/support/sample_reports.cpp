@@ -295,6 +295,7 @@ std::span<const SampleReport> sample_reports() {
                                       SampleReport{"hostile", hostile_report},
                                       SampleReport{"command", command_report},
                                       SampleReport{"sweep", sweep_report},
+                                      SampleReport{"simulated", simulated_report},
                                       SampleReport{"empty", empty_report}};
   return samples;
 }

@@ -11,11 +11,12 @@ Report virtual_machine_report();  ///< two kernels; five software events counted
 Report pmu_report();              ///< two kernels; all thirteen events counted
 Report single_run_report();       ///< one run: no standard error anywhere
 Report mixed_report();            ///< two passes; every status, every source, every scope
-Report failed_report();   ///< one kernel crashed in its second run, one could not begin, one completed
-Report hostile_report();  ///< names that try to break out of each format
-Report command_report();  ///< `stat` of a command, five runs, one of them an outlier
-Report sweep_report();    ///< a sweep of parameters with a baseline
-Report empty_report();    ///< interrupted before any kernel completed
+Report failed_report();     ///< one kernel crashed in its second run, one could not begin, one completed
+Report hostile_report();    ///< names that try to break out of each format
+Report command_report();    ///< `stat` of a command, five runs, one of them an outlier
+Report sweep_report();      ///< a sweep of parameters with a baseline
+Report simulated_report();  ///< the virtual machine's, with what a simulator gave
+Report empty_report();      ///< interrupted before any kernel completed
 
 struct SampleReport {
   const char* name;  // also of its golden files

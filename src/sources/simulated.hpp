@@ -1,0 +1,55 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "machine/cache_model.hpp"
+#include "machine/caches.hpp"
+#include "machine/processor.hpp"
+#include "sources/source.hpp"
+
+namespace counterprof {
+
+/// Counts by executing the same program on a modelled processor, valgrind's callgrind: user mode only, exact
+/// in instructions, on caches without prefetchers. Callgrind models a first and a last level, so three levels
+/// take two executions, side by side.
+///
+/// Of a kernel, steps are counted after the warm-up until two agree, and scaled to the plan's; of a command
+/// the whole, with the processes that it starts. Where that fails, the values have the reason, and the
+/// execution has no failure: what was measured stands.
+class SimulatedSource : public CounterSource {
+ public:
+  /// `keep`: a folder in which callgrind's files stay, for KCachegrind; empty: they are removed.
+  explicit SimulatedSource(std::string keep = {}) : keep_(std::move(keep)) {}
+
+  std::vector<Check> probe() override;
+  /// One pass, whatever is asked for. Costs nothing: the simulator is looked for when it is needed.
+  int prepare(const std::vector<std::string>& events, Scheduling scheduling) override;
+  /// `kernel.settings.timeout_seconds` is for this execution, whose length the caller knows to judge.
+  Execution measure(const KernelSpec& kernel, int pass) override;
+  Calibration calibrate() override { return {}; }
+
+ private:
+  /// What does not change from kernel to kernel, found out before the first.
+  struct Surroundings {
+    std::string version;
+    std::optional<Reason> obstacle;  // why nothing can be simulated
+    Topology topology;
+    ProcessorInfo processor;
+    std::optional<double> page_fault_ns;
+    std::optional<double> nominal_hz;
+  };
+  const Surroundings& surroundings();
+  Execution simulate(const KernelSpec& kernel, const CacheModel& model);
+
+  std::string keep_;
+  std::vector<Event> asked_;
+  std::optional<Surroundings> surroundings_;
+};
+
+/// What simulating a kernel needs at most, from what its native execution took: valgrind is up to 340 times
+/// slower, and takes a second to start.
+double simulation_timeout(double native_seconds, double plan_timeout_seconds) noexcept;
+
+}  // namespace counterprof
