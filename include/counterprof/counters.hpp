@@ -26,6 +26,7 @@ struct CountersOptions {
   /// Let the kernel share counters in turns when there are too few, instead of marking events `no_slot`.
   bool multiplex = false;
   PerfSyscalls* syscalls = nullptr;  ///< null: the real ones
+  std::string root = {};             ///< where /sys is; empty: this machine's own
 };
 
 /// What opening made of one event.
@@ -54,7 +55,7 @@ class Snapshot {
 /// any thread.
 class Counters {
  public:
-  explicit Counters(std::vector<Event> events, CountersOptions options = {});
+  explicit Counters(const std::vector<Event>& events, CountersOptions options = {});
   /// The events of those names: Counters({"page-faults", "task-clock"}).
   Counters(std::initializer_list<std::string_view> names, CountersOptions options = {});
   ~Counters();
@@ -68,8 +69,10 @@ class Counters {
 
   /// An empty snapshot of the right size, its memory touched.
   Snapshot snapshot() const;
-  /// One read(2) per group. Never allocates. What the kernel does not give is missing in between(), with the
-  /// reason. `usage` is what events taken from rusage are read from; null: this process's own.
+  /// One read(2) per group, or none where the kernel lets the counting thread read its counters itself
+  /// (hardware events without `inherit`: rdpmc on x86, kernel.perf_user_access on arm64). Never allocates.
+  /// What the kernel does not give is missing in between(), with the reason. `usage` is what events taken
+  /// from rusage are read from; null: this process's own.
   void read(Snapshot& into, const rusage* usage = nullptr) noexcept;
   /// What was counted from one read to the other, one value per event in their order.
   std::vector<Value> between(const Snapshot& begin, const Snapshot& end) const;
@@ -84,7 +87,7 @@ class Counters {
 };
 
 /// Counts from its construction to stop() or its end, and adds that to the totals of its counters. A pair
-/// costs two read(2) calls per group and no ioctl. Regions of the same counters may nest.
+/// costs two Counters::read() and no ioctl. Regions of the same counters may nest.
 ///
 ///     counterprof::Counters counters({"page-faults", "task-clock"});
 ///     { counterprof::Region region(counters); work(); }

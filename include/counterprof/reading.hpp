@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace counterprof {
 
@@ -55,12 +56,22 @@ struct Reading {
   bool operator==(const Reading&) const = default;
 };
 
+/// What one kind of a hybrid processor's cores counted.
+struct Share {
+  std::string pmu;  ///< cpu_core, cpu_atom, armv8_cortex_a53...
+  Reading reading;  ///< running while a core of that kind had the program
+
+  bool operator==(const Share&) const = default;
+};
+
 /// What a reading means: a number with its status, or no number and the reason.
 struct Value {
   std::optional<double> value;  ///< in the event's unit, scaled where it was multiplexed
   Status status = Status::not_counted;
   std::optional<Reason> reason;
   Reading reading;  ///< as it came from the kernel; meaningless where nothing was opened
+  /// Where each kind of core counts by itself: the parts of `reading`. Empty elsewhere.
+  std::vector<Share> shares = {};
 };
 
 const char* to_string(Status status) noexcept;

@@ -11,6 +11,7 @@
 #include "base/text.hpp"
 #include "host/loaded_kernel.hpp"
 #include "host/under_callgrind.hpp"
+#include "perf/shares.hpp"
 #include "workload/describe.hpp"
 #include "workload/process.hpp"
 
@@ -83,7 +84,7 @@ Counters open_counters(const HostRequest& request) {
   for (const std::string& name : request.events) events.push_back(resolve(name));
   CountersOptions options;
   options.multiplex = request.multiplex;
-  return Counters(std::move(events), options);
+  return Counters(events, options);
 }
 
 /// The region: between its two reads nothing but the steps.
@@ -108,6 +109,9 @@ HostReport count(State& state, std::uint64_t steps, Counters& counters) {
   const std::vector<Value> values = counters.between(begin, end);
   for (std::size_t i = 0; i < values.size(); ++i)
     report.values.push_back({counters.events()[i].event, values[i]});
+  for (std::size_t i = 0; i < values.size(); ++i)
+    for (CountedEvent& share : shares_of(counters.events()[i], values[i]))
+      report.values.push_back({std::move(share.event), std::move(share.value)});
   return report;
 }
 

@@ -4,68 +4,70 @@
 #include <cerrno>
 #include <utility>
 
-#include "base/fd.hpp"
+#include <pthread.h>
+
+#include "perf/core_pmus.hpp"
 #include "perf/decode.hpp"
+#include "perf/group.hpp"
 #include "perf/open.hpp"
 
 namespace counterprof {
 namespace {
 
-/// Events that the kernel schedules together: one PMU's. The three types of a processor's core are one PMU;
-/// what is software to the kernel (tracepoints too) is never short of counters and needs one group only.
-std::uint32_t pmu_of(const Event& event) {
-  switch (event.attr.type) {
-    case PERF_TYPE_HARDWARE:
-    case PERF_TYPE_HW_CACHE:
-    case PERF_TYPE_RAW:
-      return PERF_TYPE_RAW;
-    case PERF_TYPE_TRACEPOINT:
-      return PERF_TYPE_SOFTWARE;
-    default:
-      return event.attr.type;
-  }
-}
-
-struct Group {
-  std::uint32_t pmu = 0;
-  bool is_closed = false;  // takes no further events
-  std::vector<Fd> fds;     // the leader first
-  std::size_t offset = 0;  // of its record in a snapshot, in words
-
-  std::size_t words() const noexcept { return group_record_words(fds.size()); }
-};
-
-/// Where an event is found in a snapshot.
+/// Where a counter is found in a snapshot.
 struct Place {
   std::size_t group = 0;
   std::size_t position = 0;
   std::uint64_t id = 0;
+  std::size_t record = 0;  // the group's, in words from the snapshot's beginning
+};
+
+/// One counter of an event: on a hybrid processor there is one for each kind of core.
+struct Slot {
+  std::size_t event = 0;
+  std::optional<Place> place;  // none: it is not open, or comes from rusage
+  std::string pmu;             // of a hybrid
 };
 
 }  // namespace
 
 struct Counters::Impl {
   std::vector<Opened> opened;
-  std::vector<std::optional<Place>> places;  // none: not open
+  std::vector<std::size_t> first_slot;  // per event, and one more
+  std::vector<std::string> uncovered;   // per event: the kinds of cores that do not count it
+  std::vector<Slot> slots;              // in the events' order, at least one for each
   std::vector<Group> groups;
+  std::vector<std::size_t> offsets;  // of each group's record in a snapshot, in words
   std::size_t words = 0;
+  std::optional<std::vector<CorePmu>> cores;  // looked up for the first hardware event
   bool uses_rusage = false;
-  bool inherit = true;
+  CountersOptions options;
   PerfSyscalls* syscalls = nullptr;
+  pthread_t counted_thread = ::pthread_self();
+  const volatile char* not_forked = nullptr;  // null: there is nothing to be read in user space
 
-  std::vector<std::optional<Reading>> totals;  // of all regions; none where one could not be read
+  std::vector<std::optional<Reading>> totals;  // per slot, of all regions; none where one could not be read
   Snapshot end;                                // of the region that ends
   std::vector<Snapshot> spare;                 // for regions to come, so that a region allocates nothing
 
-  void open(Event event, const CountersOptions& options);
-  Group* group_for(const Event& event, const CountersOptions& options);
-  void enable();
-  std::optional<Reading> difference(std::size_t event, const Snapshot& begin,
+  void open(const Event& event);
+  void open_on_each(const Event& event, const std::vector<perf_event_attr>& attrs);
+  Opened open_slot(const Event& event, const std::string& pmu);
+  void close_slots_from(std::size_t first);
+  std::size_t group_for(const Event& event);
+  bool leads_alone(const Event& event);
+  std::uint32_t group_pmu(const Event& event);
+  std::uint64_t user_read_config1(const Event& event);
+  void start();
+  std::optional<Reading> difference(std::size_t slot, const Snapshot& begin,
                                     const Snapshot& finish) const noexcept;
-  Value value(std::size_t event, const std::optional<Reading>& reading) const;
+  Value value(std::size_t event, const std::vector<std::optional<Reading>>& readings) const;
+  std::vector<Value> values(const std::vector<std::optional<Reading>>& readings) const;
 };
 
 namespace {
+
+constexpr std::size_t none = static_cast<std::size_t>(-1);
 
 std::vector<Event> resolve_all(std::initializer_list<std::string_view> names) {
   std::vector<Event> events;
@@ -74,72 +76,160 @@ std::vector<Event> resolve_all(std::initializer_list<std::string_view> names) {
   return events;
 }
 
-/// Alone in its group: so that the kernel can take turns with it, or because only a leader may be pinned or
-/// exclusive.
-bool leads_alone(const Event& event, const CountersOptions& options) {
-  const bool takes_turns = options.multiplex && pmu_of(event) != PERF_TYPE_SOFTWARE;
-  return takes_turns || event.attr.pinned != 0 || event.attr.exclusive != 0;
+/// Counted by a PMU, the core's or another, and not by the kernel or the debug registers.
+bool is_of_a_pmu(const Event& event) {
+  return event.attr.type != PERF_TYPE_SOFTWARE && event.attr.type != PERF_TYPE_TRACEPOINT &&
+         event.attr.type != PERF_TYPE_BREAKPOINT;
 }
 
 }  // namespace
 
-Group* Counters::Impl::group_for(const Event& event, const CountersOptions& options) {
-  if (leads_alone(event, options)) return nullptr;
-  const auto found = std::find_if(groups.begin(), groups.end(), [&](const Group& group) {
-    return group.pmu == pmu_of(event) && !group.is_closed;
-  });
-  return found == groups.end() ? nullptr : &*found;
+/// What is software to the kernel is one group, without looking at what PMUs there are.
+std::uint32_t Counters::Impl::group_pmu(const Event& event) {
+  if (!is_of_a_pmu(event)) return pmu_of(event.attr, {});
+  if (!cores) cores = core_pmus(options.root);
+  return pmu_of(event.attr, *cores);
 }
 
-void Counters::Impl::open(Event event, const CountersOptions& options) {
-  const std::size_t index = opened.size();
-  Group* group = group_for(event, options);
-  OpenRequest request{-1, options.inherit, options.enable_on_exec};
-  if (group != nullptr) request.group_fd = group->fds.front().get();
+/// Alone in its group: so that the kernel can take turns with it, or because only a leader may be pinned or
+/// exclusive.
+bool Counters::Impl::leads_alone(const Event& event) {
+  const bool takes_turns = options.multiplex && group_pmu(event) != PERF_TYPE_SOFTWARE;
+  return takes_turns || event.attr.pinned != 0 || event.attr.exclusive != 0;
+}
 
+std::size_t Counters::Impl::group_for(const Event& event) {
+  if (leads_alone(event)) return none;
+  const std::uint32_t pmu = group_pmu(event);
+  for (std::size_t i = 0; i < groups.size(); ++i)
+    if (groups[i].pmu() == pmu && !groups[i].is_closed()) return i;
+  return none;
+}
+
+/// Reads in user space are asked for where only this thread is counted: the kernel maps no inherited event.
+std::uint64_t Counters::Impl::user_read_config1(const Event& event) {
+  if (options.inherit || options.enable_on_exec || !is_of_a_pmu(event)) return 0;
+  const std::uint32_t pmu = group_pmu(event);
+  for (const CorePmu& core : *cores)
+    if (core.type == pmu || (cores->size() == 1 && pmu == PERF_TYPE_RAW)) return core.user_read_config1;
+  return 0;
+}
+
+/// Opens one counter and its slot; the outcome is the event's, where it has no other.
+Opened Counters::Impl::open_slot(const Event& event, const std::string& pmu) {
+  std::size_t group = group_for(event);
+  OpenRequest request{-1, options.inherit, options.enable_on_exec, user_read_config1(event)};
+  if (group != none) request.group_fd = groups[group].leader();
+
+  slots.push_back({opened.size(), std::nullopt, pmu});
   OpenOutcome outcome = open_event(event, request, *syscalls);
-  if (group != nullptr && !outcome.fd && (outcome.error == EINVAL || outcome.error == ENOSPC)) {
+  if (group != none && !outcome.fd && (outcome.error == EINVAL || outcome.error == ENOSPC)) {
     // Either the event is wrong, or the group has become larger than the PMU: alone it shows which.
     request.group_fd = -1;
     if (open_event(event, request, *syscalls).fd)
-      outcome.opened = {std::move(event), Status::not_counted,
-                        Reason{ReasonCode::no_slot, "no counter of this kind is free in this pass"}};
+      return {event, Status::not_counted,
+              Reason{ReasonCode::no_slot, "no counter of this kind is free in this pass"}};
   }
-  opened.push_back(std::move(outcome.opened));
-  places.emplace_back();
-  if (opened.back().status == Status::counted && !outcome.fd) uses_rusage = true;
-  if (!outcome.fd) return;
+  if (outcome.opened.status == Status::counted && !outcome.fd) uses_rusage = true;
+  if (!outcome.fd) return std::move(outcome.opened);
 
   const auto id = event_id(outcome.fd.get(), *syscalls);
-  if (!id) {
-    opened.back().status = Status::not_counted;
-    opened.back().reason = Reason{ReasonCode::invalid, "the kernel does not tell the counter's id"};
-    return;
+  if (!id)
+    return {std::move(outcome.opened.event), Status::not_counted,
+            Reason{ReasonCode::invalid, "the kernel does not tell the counter's id"}};
+  if (group == none) {
+    const Event& leader = outcome.opened.event;
+    group = groups.size();
+    groups.emplace_back(group_pmu(leader), leads_alone(leader));
   }
-  if (group == nullptr) {
-    const Event& leader = opened.back().event;
-    groups.push_back({pmu_of(leader), leads_alone(leader, options), {}, 0});
-    group = &groups.back();
-  }
-  places[index] = Place{static_cast<std::size_t>(group - groups.data()), group->fds.size(), *id};
-  group->fds.push_back(std::move(outcome.fd));
+  slots.back().place = Place{group, groups[group].size(), *id};
+  groups[group].add(std::move(outcome.fd), *id);
+  return std::move(outcome.opened);
 }
 
-void Counters::Impl::enable() {
-  for (Group& group : groups) syscalls->ioctl(group.fds.front().get(), PERF_EVENT_IOC_ENABLE, nullptr);
+void Counters::Impl::close_slots_from(std::size_t first) {
+  while (slots.size() > first) {
+    if (const auto& place = slots.back().place) {
+      groups[place->group].drop_last();
+      if (groups[place->group].size() == 0) groups.pop_back();  // it was made for this event, as the last
+    }
+    slots.pop_back();
+  }
 }
 
-std::optional<Reading> Counters::Impl::difference(std::size_t event, const Snapshot& begin,
+/// A generic event of a hybrid processor: on each kind of core a counter of its own, all or none in this
+/// pass.
+void Counters::Impl::open_on_each(const Event& event, const std::vector<perf_event_attr>& attrs) {
+  const std::size_t first = slots.size();
+  std::optional<Opened> result;
+  for (const perf_event_attr& attr : attrs) {
+    Event on_this = event;
+    on_this.attr = attr;
+    const std::string pmu(core_pmu_of(attr, *cores));
+    Opened outcome = open_slot(on_this, pmu);
+    if (outcome.reason && outcome.reason->code == ReasonCode::no_slot) {
+      close_slots_from(first);
+      slots.push_back({opened.size(), std::nullopt, {}});
+      opened.push_back({event, outcome.status, outcome.reason});
+      return;
+    }
+    if (outcome.status == Status::counted) {
+      outcome.event.attr.config = event.attr.config;
+      if (!result) result = std::move(outcome);
+    } else {
+      uncovered.back() += (uncovered.back().empty() ? "it cannot be counted on " : ", ") + pmu;
+    }
+  }
+  if (!result) {  // a kernel that does not know the extended type takes the plain one, on one kind of core
+    close_slots_from(first);
+    uncovered.back() = "it is counted on one kind of core only";
+    result = open_slot(event, {});
+  }
+  opened.push_back(std::move(*result));
+}
+
+void Counters::Impl::open(const Event& event) {
+  first_slot.push_back(slots.size());
+  uncovered.emplace_back();
+  if (is_of_a_pmu(event)) {
+    if (!cores) cores = core_pmus(options.root);
+    if (const auto attrs = on_each_core_pmu(event.attr, *cores); !attrs.empty()) {
+      open_on_each(event, attrs);
+      return;
+    }
+  }
+  Opened outcome = open_slot(event, {});
+  opened.push_back(std::move(outcome));
+}
+
+void Counters::Impl::start() {
+  first_slot.push_back(slots.size());
+  for (const Group& group : groups) {
+    offsets.push_back(words);
+    words += group.words();
+  }
+  for (Slot& slot : slots)
+    if (slot.place) slot.place->record = offsets[slot.place->group];
+  totals.assign(slots.size(), Reading{});
+  if (options.enable_on_exec) return;
+  for (Group& group : groups) {
+    syscalls->ioctl(group.leader(), PERF_EVENT_IOC_ENABLE, nullptr);
+    const bool of_a_pmu = group.pmu() != PERF_TYPE_SOFTWARE && group.pmu() != PERF_TYPE_BREAKPOINT;
+    if (!options.inherit && of_a_pmu && group.map_pages(*syscalls)) not_forked = fork_mark();
+  }
+}
+
+std::optional<Reading> Counters::Impl::difference(std::size_t slot, const Snapshot& begin,
                                                   const Snapshot& finish) const noexcept {
-  if (!places[event]) {
-    const Event& counted = opened[event].event;
+  if (!slots[slot].place) {
+    const Event& counted = opened[slots[slot].event].event;
     if (counted.source != Source::rusage) return std::nullopt;
     return Reading{*rusage_count(counted, finish.usage_) - *rusage_count(counted, begin.usage_), 0, 0};
   }
-  const Place& place = *places[event];
-  const Group& group = groups[place.group];
+  const Place& place = *slots[slot].place;
+  const std::size_t members = groups[place.group].size();
   const auto find = [&](const Snapshot& snapshot) {
-    return find_in_group(std::span(snapshot.words_).subspan(group.offset, group.words()), place.id,
+    return find_in_group({snapshot.words_.data() + place.record, group_record_words(members)}, place.id,
                          place.position);
   };
   const auto from = find(begin);
@@ -148,38 +238,67 @@ std::optional<Reading> Counters::Impl::difference(std::size_t event, const Snaps
   return *to - *from;
 }
 
-Value Counters::Impl::value(std::size_t event, const std::optional<Reading>& reading) const {
+Value Counters::Impl::value(std::size_t event, const std::vector<std::optional<Reading>>& readings) const {
   const Opened& how = opened[event];
   if (how.status != Status::counted) return {std::nullopt, how.status, how.reason, {}};
-  if (!reading)
-    return {std::nullopt,
-            Status::not_counted,
-            Reason{ReasonCode::busy, "its counter could not be read (a pinned event that lost its counter?)"},
-            {}};
-  if (!places[event]) return {static_cast<double>(reading->raw), Status::counted, how.reason, *reading};
-  Value value = evaluate(*reading, how.event.scale);
+  std::vector<Share> shares;
+  Reading reading;
+  for (std::size_t slot = first_slot[event]; slot < first_slot[event + 1]; ++slot) {
+    if (!slots[slot].pmu.empty() && !slots[slot].place) continue;  // this kind of core does not have it
+    if (!readings[slot])
+      return {
+          std::nullopt,
+          Status::not_counted,
+          Reason{ReasonCode::busy, "its counter could not be read (a pinned event that lost its counter?)"},
+          {}};
+    reading = *readings[slot];
+    if (!slots[slot].place) return {static_cast<double>(reading.raw), Status::counted, how.reason, reading};
+    if (!slots[slot].pmu.empty()) shares.push_back({slots[slot].pmu, reading});
+  }
+  if (!shares.empty()) reading = together(shares);
+
+  Value value = evaluate(reading, how.event.scale);
+  value.shares = std::move(shares);
   if (!value.reason) value.reason = how.reason;
+  if (!uncovered[event].empty() && value.status == Status::scaled) {
+    // What one kind of core does says nothing of what another does.
+    value.value.reset();
+    value.status = Status::not_supported;
+    value.reason = Reason{ReasonCode::no_such_event,
+                          "the program was on several kinds of cores, and " + uncovered[event]};
+  } else if (value.value == 0.0 && how.event.source == Source::hardware && cores &&
+             is_unadvertised(how.event.attr, *cores)) {
+    value.value.reset();
+    value.status = Status::implausible;
+    value.reason =
+        Reason{ReasonCode::not_advertised,
+               "it showed 0, and the processor does not claim to have this event (PMCEID; see the PMU's "
+               "events in /sys/bus/event_source/devices)"};
+  }
   return value;
 }
 
-Counters::Counters(std::vector<Event> events, CountersOptions options) : impl_(std::make_unique<Impl>()) {
+std::vector<Value> Counters::Impl::values(const std::vector<std::optional<Reading>>& readings) const {
+  std::vector<Value> result;
+  result.reserve(opened.size());
+  for (std::size_t i = 0; i < opened.size(); ++i) result.push_back(value(i, readings));
+  return result;
+}
+
+Counters::Counters(const std::vector<Event>& events, CountersOptions options)
+    : impl_(std::make_unique<Impl>()) {
   impl_->syscalls = options.syscalls != nullptr ? options.syscalls : &PerfSyscalls::real();
-  impl_->inherit = options.inherit;
+  impl_->options = std::move(options);
   impl_->opened.reserve(events.size());
-  impl_->places.reserve(events.size());
-  for (Event& event : events) impl_->open(std::move(event), options);
-  for (Group& group : impl_->groups) {
-    group.offset = impl_->words;
-    impl_->words += group.words();
-  }
-  impl_->totals.assign(impl_->opened.size(), Reading{});
+  impl_->slots.reserve(events.size());
+  for (const Event& event : events) impl_->open(event);
+  impl_->start();
   impl_->end = snapshot();
   impl_->spare.push_back(snapshot());  // a region's first use must not fault its memory in
-  if (!options.enable_on_exec) impl_->enable();
 }
 
 Counters::Counters(std::initializer_list<std::string_view> names, CountersOptions options)
-    : Counters(resolve_all(names), options) {}
+    : Counters(resolve_all(names), std::move(options)) {}
 
 Counters::~Counters() = default;
 Counters::Counters(Counters&&) noexcept = default;
@@ -192,36 +311,35 @@ std::span<const Opened> Counters::events() const noexcept {
 Snapshot Counters::snapshot() const {
   Snapshot result;
   result.words_.assign(impl_->words, 0);
+  for (std::size_t i = 0; i < impl_->groups.size(); ++i)
+    impl_->groups[i].prepare(result.words_.data() + impl_->offsets[i]);
   return result;
 }
 
 void Counters::read(Snapshot& into, const rusage* usage) noexcept {
+  // A counter's register is the counting thread's alone, and a forked child has no page to find it by.
+  const bool in_user_space = impl_->not_forked != nullptr && *impl_->not_forked != 0 &&
+                             ::pthread_equal(::pthread_self(), impl_->counted_thread) != 0;
+  std::uint64_t* record = into.words_.data();
   for (const Group& group : impl_->groups) {
-    const std::size_t bytes = group.words() * sizeof(std::uint64_t);
-    std::uint64_t* record = into.words_.data() + group.offset;
-    const ssize_t got = impl_->syscalls->read(group.fds.front().get(), record, bytes);
-    if (got != static_cast<ssize_t>(bytes)) record[0] = 0;  // no counter is found in a record of none
+    group.read(record, in_user_space, *impl_->syscalls);
+    record += group.words();
   }
   if (!impl_->uses_rusage) return;
   if (usage != nullptr)
     into.usage_ = *usage;
   else
-    ::getrusage(impl_->inherit ? RUSAGE_SELF : RUSAGE_THREAD, &into.usage_);
+    ::getrusage(impl_->options.inherit ? RUSAGE_SELF : RUSAGE_THREAD, &into.usage_);
 }
 
 std::vector<Value> Counters::between(const Snapshot& begin, const Snapshot& end) const {
-  std::vector<Value> values;
-  values.reserve(impl_->opened.size());
-  for (std::size_t i = 0; i < impl_->opened.size(); ++i)
-    values.push_back(impl_->value(i, impl_->difference(i, begin, end)));
-  return values;
+  std::vector<std::optional<Reading>> readings(impl_->slots.size());
+  for (std::size_t i = 0; i < readings.size(); ++i) readings[i] = impl_->difference(i, begin, end);
+  return impl_->values(readings);
 }
 
 std::vector<Value> Counters::totals() const {
-  std::vector<Value> values;
-  values.reserve(impl_->opened.size());
-  for (std::size_t i = 0; i < impl_->opened.size(); ++i) values.push_back(impl_->value(i, impl_->totals[i]));
-  return values;
+  return impl_->values(impl_->totals);
 }
 
 Region::Region(Counters& counters) noexcept : counters_(&counters) {

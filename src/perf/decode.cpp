@@ -1,5 +1,7 @@
 #include "perf/decode.hpp"
 
+#include <algorithm>
+
 namespace counterprof {
 
 std::optional<Reading> search_group(std::span<const std::uint64_t> record, std::uint64_t id) noexcept {
@@ -11,6 +13,22 @@ std::optional<Reading> search_group(std::span<const std::uint64_t> record, std::
     if (record[at + 1] == id) return Reading{record[at], record[1], record[2]};
   }
   return std::nullopt;
+}
+
+Reading together(std::span<const Share> shares) noexcept {
+  constexpr std::uint64_t between_reads_ns = 10'000;
+  constexpr std::uint64_t hundred = 100;
+  Reading sum;
+  for (const Share& share : shares) {
+    const Reading& reading = share.reading;
+    sum.raw += reading.raw;
+    sum.time_running_ns += reading.time_running_ns;
+    sum.time_enabled_ns = &share == &shares.front() ? reading.time_enabled_ns
+                                                    : std::min(sum.time_enabled_ns, reading.time_enabled_ns);
+  }
+  const std::uint64_t forgiven = std::min(between_reads_ns, sum.time_enabled_ns / hundred);
+  if (sum.time_running_ns + forgiven >= sum.time_enabled_ns) sum.time_running_ns = sum.time_enabled_ns;
+  return sum;
 }
 
 Value evaluate(const Reading& reading, double scale) {

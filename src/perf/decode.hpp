@@ -44,6 +44,11 @@ inline Reading& operator+=(Reading& sum, const Reading& part) noexcept {
   return sum;
 }
 
+/// One event on all of a hybrid's kinds of cores: raw counts and running times added, never scaled ones. A
+/// program is on one core at a time, so the times add up to the whole - but for the moment between the reads
+/// of two groups, which is forgiven up to 10 microseconds or a hundredth of the time.
+Reading together(std::span<const Share> shares) noexcept;
+
 /// What a difference of two readings means: counted, scaled (in double: raw * enabled would overflow 64 bits)
 /// or not counted. `scale` is the PMU's factor from count to unit.
 Value evaluate(const Reading& reading, double scale = 1.0);

@@ -55,11 +55,8 @@ Refusal forbidden(const Event& event, const Surroundings& around) {
 }
 
 Refusal busy() {
-  std::string text = "another program holds it exclusively";
-  const auto holders = counter_holders();
-  for (std::size_t i = 0; i < holders.size(); ++i)
-    text += (i == 0 ? "; counters are held by " : ", ") + holders[i];
-  return {Status::not_counted, {ReasonCode::busy, text}};
+  return {Status::not_counted,
+          {ReasonCode::busy, "another program holds it exclusively" + what_holds_counters()}};
 }
 
 std::string errno_name(int error) {
@@ -142,6 +139,15 @@ std::vector<std::string> counter_holders(const std::string& root) {
     if (holders.size() == most) break;
   }
   return holders;
+}
+
+std::string what_holds_counters() {
+  std::string text;
+  for (const std::string& holder : counter_holders())
+    text += (text.empty() ? "; counters are held by " : ", ") + holder;
+  if (look_around().nmi_watchdog)
+    text += "; the NMI watchdog holds a counter (sysctl kernel.nmi_watchdog=0 frees it)";
+  return text;
 }
 
 }  // namespace counterprof

@@ -22,4 +22,8 @@ Refusal classify(int error, const Event& event, const Surroundings& around);
 /// EBUSY: who holds counters: "perf (pid 123)", as far as /proc/*/fd can be read.
 std::vector<std::string> counter_holders(const std::string& root = {});
 
+/// To be put behind a sentence: "; counters are held by perf (pid 123)", and of the NMI watchdog what frees
+/// its counter. Empty where nobody is seen.
+std::string what_holds_counters();
+
 }  // namespace counterprof

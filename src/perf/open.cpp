@@ -22,6 +22,7 @@ perf_event_attr attr_for(const Event& event, const OpenRequest& request) {
   // Only the leader decides when the group counts; siblings follow it.
   attr.disabled = leads ? 1 : 0;
   attr.enable_on_exec = leads && request.enable_on_exec ? 1 : 0;
+  attr.config1 |= request.user_read_config1;
   return attr;
 }
 
@@ -34,15 +35,18 @@ bool raise_descriptor_limit() {
 }
 
 /// One call with what can be mended without changing what is counted. A descriptor, or -errno.
-int open_patiently(perf_event_attr attr, int group_fd, PerfSyscalls& syscalls) {
+int open_patiently(const Event& event, const OpenRequest& request, PerfSyscalls& syscalls) {
+  perf_event_attr attr = attr_for(event, request);
   constexpr pid_t this_thread = 0;
   constexpr int any_cpu = -1;
   constexpr int most_interruptions = 10;  // perf and ftrace on one uprobe give EINTR for ever
   int interruptions = 0;
   bool limit_raised = false;
   bool resized = false;
+  bool plain = request.user_read_config1 == 0;
   while (true) {
-    const int fd = syscalls.perf_event_open(attr, this_thread, any_cpu, group_fd, PERF_FLAG_FD_CLOEXEC);
+    const int fd =
+        syscalls.perf_event_open(attr, this_thread, any_cpu, request.group_fd, PERF_FLAG_FD_CLOEXEC);
     if (fd == -EINTR && ++interruptions < most_interruptions) continue;
     if (fd == -EMFILE && !limit_raised) {
       limit_raised = true;
@@ -50,6 +54,11 @@ int open_patiently(perf_event_attr attr, int group_fd, PerfSyscalls& syscalls) {
     }
     if (fd == -E2BIG && !resized && attr.size != 0 && attr.size != sizeof attr) {
       resized = true;  // the kernel wrote its own size to attr.size
+      continue;
+    }
+    if ((fd == -EINVAL || fd == -EOPNOTSUPP) && !plain) {
+      plain = true;
+      attr.config1 = event.attr.config1;
       continue;
     }
     return fd;
@@ -103,11 +112,12 @@ std::string with_user_modifier(const std::string& id) {
 OpenOutcome open_in_user_mode(const Event& event, const OpenRequest& request, PerfSyscalls& syscalls,
                               int error) {
   if (rusage_count(event, rusage{})) return {Fd{}, from_rusage(event), 0};
-  if (happens_in_kernel(event)) return refused(event, error, event);
+  // In user mode `instructions:k` would count nothing at all, and show that as 0.
+  if (happens_in_kernel(event) || event.attr.exclude_user != 0) return refused(event, error, event);
   Opened opened{event, Status::counted, std::nullopt};
   opened.event.attr.exclude_kernel = 1;
   opened.event.attr.exclude_hv = 1;
-  const int fd = open_patiently(attr_for(opened.event, request), request.group_fd, syscalls);
+  const int fd = open_patiently(opened.event, request, syscalls);
   if (fd < 0) return refused(event, -fd, opened.event);
   if (!is_clock(event)) {
     opened.event.id = with_user_modifier(event.id);
@@ -130,12 +140,12 @@ OpenOutcome open_event(const Event& event, const OpenRequest& request, PerfSysca
     if (auto reason = why_breakpoints_never_count(syscalls))
       return {Fd{}, {event, Status::not_supported, std::move(reason)}, ENODEV};
   Opened opened{event, Status::counted, std::nullopt};
-  int fd = open_patiently(attr_for(event, request), request.group_fd, syscalls);
+  int fd = open_patiently(event, request, syscalls);
   if (fd == -EINVAL && event.attr.precise_ip != 0) {
     opened.event.attr.precise_ip = 0;
     opened.reason =
         Reason{ReasonCode::invalid, "this processor does not count it precisely; counted without :p"};
-    fd = open_patiently(attr_for(opened.event, request), request.group_fd, syscalls);
+    fd = open_patiently(opened.event, request, syscalls);
   }
   if (fd >= 0) return {Fd{fd}, std::move(opened), 0};
   const bool in_kernel_too = event.attr.exclude_kernel == 0;

@@ -15,7 +15,8 @@ namespace counterprof {
 struct OpenRequest {
   int group_fd = -1;  ///< -1: it leads a group
   bool inherit = true;
-  bool enable_on_exec = false;  ///< leaders only
+  bool enable_on_exec = false;          ///< leaders only
+  std::uint64_t user_read_config1 = 0;  ///< what asks for reads in user space; left out where that is refused
 };
 
 /// One event at the kernel's door.

@@ -6,6 +6,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include "perf/errors.hpp"
 #include "perf/open.hpp"
 
 namespace counterprof {
@@ -47,13 +48,12 @@ struct Trial {
   std::vector<Value> values;
 };
 
-Trial try_together(const std::vector<Event>& events, const Positions& positions, PerfSyscalls* syscalls) {
+Trial try_together(const std::vector<Event>& events, const Positions& positions,
+                   const CountersOptions& options) {
   std::vector<Event> chosen;
   chosen.reserve(positions.size());
   for (const std::size_t i : positions) chosen.push_back(events[i]);
-  CountersOptions options;
-  options.syscalls = syscalls;
-  Counters counters(std::move(chosen), options);
+  Counters counters(chosen, options);
   Snapshot begin = counters.snapshot();
   Snapshot end = counters.snapshot();
   // Who else wants a counter shows within a turn of the kernel's; software events have no turns.
@@ -66,16 +66,23 @@ Trial try_together(const std::vector<Event>& events, const Positions& positions,
   return {{counters.events().begin(), counters.events().end()}, counters.between(begin, end)};
 }
 
+/// It had its counter for the whole time. A number that is not to be believed, because a moment shows 0 of an
+/// event that the PMU may not have, is the run's to judge.
 bool is_scheduled(const Value& value) {
-  return value.status == Status::counted;
+  const Reading& reading = value.reading;
+  return value.status == Status::counted ||
+         (value.status == Status::implausible && reading.time_running_ns > 0 &&
+          reading.time_running_ns >= reading.time_enabled_ns);
 }
 
 /// Finds the passes one after the other: opens what is left together, and takes what was counted all the
 /// time.
 class Planner {
  public:
-  Planner(std::vector<Event> events, PerfSyscalls* syscalls)
-      : events_(std::move(events)), syscalls_(syscalls) {
+  Planner(std::vector<Event> events, PerfSyscalls* syscalls, const std::string& root)
+      : events_(std::move(events)) {
+    options_.syscalls = syscalls;
+    options_.root = root;
     for (const Event& event : events_) plan_.events.push_back({event, Status::not_counted, std::nullopt});
   }
 
@@ -84,7 +91,7 @@ class Planner {
     Positions limited;
     for (std::size_t i = 0; i < events_.size(); ++i)
       (needs_a_counter(events_[i]) ? limited : everywhere).push_back(i);
-    keep(everywhere, try_together(events_, everywhere, syscalls_));
+    keep(everywhere, try_together(events_, everywhere, options_));
     std::erase_if(everywhere, [&](std::size_t i) { return plan_.events[i].status != Status::counted; });
     while (!limited.empty()) {
       Positions pass = next_pass(limited);
@@ -113,6 +120,7 @@ class Planner {
                            ? value.reason
                            : Reason{ReasonCode::never_scheduled,
                                     "alone, too, it shares its counter in turns with another user's events"};
+        if (known.reason->code == ReasonCode::never_scheduled) known.reason->text += what_holds_counters();
       } else if (value.value == 0.0 && must_be_seen(known.event)) {
         known.status = Status::implausible;
         known.reason =
@@ -127,7 +135,7 @@ class Planner {
   Positions next_pass(Positions& limited) {
     Positions candidates = limited;
     while (!candidates.empty()) {
-      const Trial trial = try_together(events_, candidates, syscalls_);
+      const Trial trial = try_together(events_, candidates, options_);
       Positions pass;
       Trial of_pass;
       bool shared = false;
@@ -162,14 +170,14 @@ class Planner {
   }
 
   std::vector<Event> events_;
-  PerfSyscalls* syscalls_;
+  CountersOptions options_;
   PassPlan plan_;
 };
 
 }  // namespace
 
-PassPlan plan_passes(std::vector<Event> events, PerfSyscalls* syscalls) {
-  return Planner(std::move(events), syscalls).plan();
+PassPlan plan_passes(std::vector<Event> events, PerfSyscalls* syscalls, const std::string& root) {
+  return Planner(std::move(events), syscalls, root).plan();
 }
 
 std::vector<Fd> hold_open(std::span<const Event> events, PerfSyscalls* syscalls) {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <string>
 #include <vector>
 
 #include "counterprof/counters.hpp"
@@ -23,8 +24,9 @@ struct PassPlan {
 /// Finds it out by trying, on this thread, within some milliseconds: that an event opens does not mean that
 /// it can be scheduled (the NMI watchdog or another user may hold a counter), so each pass is run once for a
 /// moment, and a pass that does not get its counters for the whole time is split. An event that sees nothing
-/// of what is known to have happened is `implausible`.
-PassPlan plan_passes(std::vector<Event> events, PerfSyscalls* syscalls = nullptr);
+/// of what is known to have happened is `implausible`. `root` is where /sys is ("": this machine's own).
+PassPlan plan_passes(std::vector<Event> events, PerfSyscalls* syscalls = nullptr,
+                     const std::string& root = {});
 
 /// One disabled event of each software kind and tracepoint among `events`, to be held for as long as counters
 /// are opened and closed: the first opening and the last closing in the whole system make the kernel patch

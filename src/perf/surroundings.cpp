@@ -1,10 +1,11 @@
 #include "perf/surroundings.hpp"
 
-#include <algorithm>
 #include <filesystem>
 #include <string_view>
 
 #include "base/text.hpp"
+#include "events/files.hpp"
+#include "perf/core_pmus.hpp"
 
 namespace counterprof {
 namespace {
@@ -12,27 +13,6 @@ namespace {
 // linux/capability.h: CAP_SYS_ADMIN 21, CAP_PERFMON 38 (since Linux 5.8).
 constexpr unsigned cap_sys_admin = 21;
 constexpr unsigned cap_perfmon = 38;
-
-/// The PMU of a processor's cores: x86, riscv and powerpc call it cpu (cpu_core and cpu_atom on hybrids),
-/// s390 cpum_cf; others have their own names and are known by the list of processors that they cover or by
-/// their prefix.
-bool is_core_pmu(const std::string& devices, const std::string& name) {
-  if (name == "cpu" || name == "cpu_core" || name == "cpu_atom" || name == "cpu_lowpower") return true;
-  if (name == "cpum_cf" || name.starts_with("armv")) return true;
-  // Arm's hybrid PMUs and others: "cpus" names the cores covered (uncore PMUs have "cpumask").
-  std::error_code ignored;
-  return std::filesystem::exists(devices + '/' + name + "/cpus", ignored);
-}
-
-std::vector<std::string> names_below(const std::string& folder) {
-  std::vector<std::string> names;
-  std::error_code error;
-  std::filesystem::directory_iterator entry(folder, error);
-  for (const std::filesystem::directory_iterator end; !error && entry != end; entry.increment(error))
-    names.push_back(entry->path().filename());
-  std::sort(names.begin(), names.end());
-  return names;
-}
 
 /// In a user namespace of one's own (rootless containers, unshare -U) all capabilities are held and none is
 /// worth anything to perf events, which ask the initial one (kernel: perfmon_capable()). That has a fixed
@@ -72,10 +52,9 @@ bool is_virtual(const std::string& root) {
 
 Surroundings look_around(const std::string& root) {
   Surroundings result;
-  const std::string devices = root + "/sys/bus/event_source/devices";
-  result.pmus = names_below(devices);
+  result.pmus = list_folder(root + "/sys/bus/event_source/devices");
   for (const std::string& name : result.pmus)
-    if (is_core_pmu(devices, name)) result.core_pmus.push_back(name);
+    if (is_core_pmu(root, name)) result.core_pmus.push_back(name);
 
   result.hypervisor = is_virtual(root);
   if (const auto paranoid = read_number(root + "/proc/sys/kernel/perf_event_paranoid"))

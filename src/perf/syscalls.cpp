@@ -3,6 +3,7 @@
 #include <cerrno>
 
 #include <sys/ioctl.h>
+#include <sys/mman.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -22,6 +23,16 @@ int PerfSyscalls::ioctl(int fd, unsigned long request, void* argument) {
 ssize_t PerfSyscalls::read(int fd, void* buffer, std::size_t bytes) {
   const ssize_t result = ::read(fd, buffer, bytes);
   return result < 0 ? -errno : result;
+}
+
+void* PerfSyscalls::map_page(int fd) {
+  const auto bytes = static_cast<std::size_t>(::sysconf(_SC_PAGESIZE));
+  void* page = ::mmap(nullptr, bytes, PROT_READ, MAP_SHARED, fd, 0);
+  return page == MAP_FAILED ? nullptr : page;
+}
+
+void PerfSyscalls::unmap_page(void* page) {
+  ::munmap(page, static_cast<std::size_t>(::sysconf(_SC_PAGESIZE)));
 }
 
 PerfSyscalls& PerfSyscalls::real() {

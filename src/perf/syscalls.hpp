@@ -20,6 +20,9 @@ class PerfSyscalls {
   virtual int perf_event_open(perf_event_attr& attr, pid_t pid, int cpu, int group_fd, unsigned long flags);
   virtual int ioctl(int fd, unsigned long request, void* argument);
   virtual ssize_t read(int fd, void* buffer, std::size_t bytes);
+  /// mmap(2) of the counter's first page, to be read only; null where there is none.
+  virtual void* map_page(int fd);
+  virtual void unmap_page(void* page);
 
   /// The machine's own.
   static PerfSyscalls& real();

@@ -7,6 +7,7 @@
 #include "base/text.hpp"
 #include "machine/meaning.hpp"
 #include "machine/processor.hpp"
+#include "perf/shares.hpp"
 #include "workload/host.hpp"
 
 namespace counterprof {
@@ -81,20 +82,22 @@ void note_left_behind(const Supervised& run, Execution& execution) {
 }  // namespace
 
 std::vector<Check> PerfSource::probe() {
-  // Free counters, by trying: how many copies of a plain event get a counter at the same time.
+  // Free counters, by trying: how many copies of a plain event get a counter at the same time. Branches need
+  // one of the counters that any event can have; where there are none, instructions do.
   constexpr int most = 16;
-  std::vector<Event> events(most, resolve("branches:u"));
-  const PassPlan hardware = plan_passes(std::move(events));
-  const auto opened =
-      static_cast<int>(std::count_if(hardware.events.begin(), hardware.events.end(),
-                                     [](const Opened& o) { return o.status == Status::counted; }));
+  PassPlan hardware;
+  std::size_t free = 0;
+  for (const char* name : {"branches:u", "instructions:u"}) {
+    hardware = plan_passes(std::vector<Event>(most, resolve(name)));
+    free = hardware.passes.front().size();
+    if (free > 0) break;
+  }
   Check check{"hardware counters", Check::Verdict::good, "", ""};
-  if (opened == 0) {
+  if (free == 0) {
     check.verdict = Check::Verdict::missing;
     check.finding = "none can be used: " + hardware.events.front().reason.value_or(Reason{}).text;
   } else {
-    check.finding =
-        std::to_string(hardware.passes.front().size()) + " free for a program's use, found by trying";
+    check.finding = std::to_string(free) + " free for a program's use, found by trying";
   }
   return {check};
 }
@@ -126,6 +129,7 @@ std::vector<Event> PerfSource::events_of(int pass) const {
 }
 
 /// In the plan's order: what the pass counted, and in the first pass what no pass can count, with the reason.
+/// Behind them what else was counted: shares of the events.
 void PerfSource::add_values(Execution& execution, int pass, Scope scope,
                             std::vector<EventValue> counted) const {
   const auto& positions = plan_.passes.at(static_cast<std::size_t>(pass - 1));
@@ -139,6 +143,8 @@ void PerfSource::add_values(Execution& execution, int pass, Scope scope,
       execution.values.push_back({planned.event, scope, {std::nullopt, planned.status, planned.reason, {}}});
     }
   }
+  for (std::size_t at = positions.size(); at < counted.size(); ++at)
+    execution.values.push_back(std::move(counted[at]));
 }
 
 Execution PerfSource::measure(const KernelSpec& kernel, int pass) {
@@ -180,11 +186,13 @@ Execution PerfSource::measure_host(const KernelSpec& kernel, int pass) {
   execution.checksum = std::move(run.report.checksum);
   note_left_behind(run.supervised, execution);
   std::vector<EventValue> counted;
-  for (std::size_t i = 0; i < run.report.values.size() && i < wanted.size(); ++i) {
+  for (std::size_t i = 0; i < run.report.values.size(); ++i) {
     HostValue& value = run.report.values[i];
-    // What the vendor means by it was found out here.
-    value.event.level = wanted[i].level;
-    value.event.what_it_counts = wanted[i].what_it_counts;
+    if (i < wanted.size()) {  // behind these: the shares of a hybrid's kinds of cores
+      // What the vendor means by it was found out here.
+      value.event.level = wanted[i].level;
+      value.event.what_it_counts = wanted[i].what_it_counts;
+    }
     counted.push_back({std::move(value.event), Scope::region, std::move(value.value)});
   }
   add_values(execution, pass, Scope::region, std::move(counted));
@@ -243,6 +251,9 @@ Execution PerfSource::measure_command(const KernelSpec& kernel, int pass) {
   std::vector<EventValue> counted;
   for (std::size_t i = 0; i < values.size(); ++i)
     counted.push_back({counters->events()[i].event, Scope::process, values[i]});
+  for (std::size_t i = 0; i < values.size(); ++i)
+    for (CountedEvent& share : shares_of(counters->events()[i], values[i]))
+      counted.push_back({std::move(share.event), Scope::process, std::move(share.value)});
   add_values(execution, pass, Scope::process, std::move(counted));
   return execution;
 }
@@ -254,7 +265,7 @@ Calibration PerfSource::calibrate() {
   events.push_back(clock);
   CountersOptions options;
   options.multiplex = multiplex_;
-  Counters counters(std::move(events), options);
+  Counters counters(events, options);
   Snapshot begin = counters.snapshot();
   Snapshot end = counters.snapshot();
   std::vector<double> wall;

@@ -109,6 +109,14 @@ TEST(Counters, CountInUserModeWhereTheKernelsIsForbiddenAndSaySo) {
   EXPECT_FALSE(count(counters)[1].reason);
 }
 
+// What is to be counted in the kernel alone would open with exclude_user and exclude_kernel, and show 0.
+TEST(Counters, NeverTakeNothingForTheKernel) {
+  FakeSyscalls kernel;
+  const Counters counters(events({"instructions:k", "cycles:kh"}), with(forbidding(kernel)));
+  EXPECT_TRUE(kernel.opened.empty());
+  for (const Opened& opened : counters.events()) EXPECT_EQ(opened.status, Status::not_permitted);
+}
+
 // With exclude_kernel they open, and count 0 or a part: 60 switches were 0, 266 faults were 138.
 TEST(Counters, NeverTakeUserModeForWhatHappensInTheKernel) {
   FakeSyscalls kernel;

@@ -17,9 +17,17 @@ int FakeSyscalls::perf_event_open(perf_event_attr& attr, pid_t, int, int group_f
     reads_[fd] = 0;
   }
   ids_[fd] = ++next_id_;
-  groups_[leader].push_back({attr, next_id_});
+  attrs_[fd] = attr;
+  groups_[leader].push_back({attr, next_id_, fd});
   opened.push_back(attr);
   return fd;
+}
+
+std::vector<FakeSyscalls::Member> FakeSyscalls::members(int leader) const {
+  std::vector<Member> open;
+  for (const Member& member : groups_.at(leader))  // a descriptor's number may be another counter's by now
+    if (ids_.at(member.fd) == member.id && ::fcntl(member.fd, F_GETFD) >= 0) open.push_back(member);
+  return open;
 }
 
 int FakeSyscalls::ioctl(int fd, unsigned long request, void* argument) {
@@ -28,7 +36,7 @@ int FakeSyscalls::ioctl(int fd, unsigned long request, void* argument) {
 }
 
 ssize_t FakeSyscalls::read(int fd, void* buffer, std::size_t bytes) {
-  const std::vector<Member>& members = groups_.at(fd);
+  const std::vector<Member> members = this->members(fd);
   const int reads = ++reads_[fd];
   std::vector<std::uint64_t> record{members.size(), 0, 0};
   for (const Member& member : members) {
@@ -41,6 +49,14 @@ ssize_t FakeSyscalls::read(int fd, void* buffer, std::size_t bytes) {
   if (bytes < record.size() * sizeof(std::uint64_t)) return -ENOSPC;
   std::memcpy(buffer, record.data(), record.size() * sizeof(std::uint64_t));
   return static_cast<ssize_t>(record.size() * sizeof(std::uint64_t));
+}
+
+void* FakeSyscalls::map_page(int fd) {
+  return on_map(attrs_.at(fd));
+}
+
+void FakeSyscalls::unmap_page(void*) {
+  ++unmapped;
 }
 
 }  // namespace counterprof
