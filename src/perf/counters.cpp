@@ -14,12 +14,23 @@
 namespace counterprof {
 namespace {
 
-/// Where a counter is found in a snapshot.
+/// Which counter of which group it is.
 struct Place {
   std::size_t group = 0;
   std::size_t position = 0;
   std::uint64_t id = 0;
-  std::size_t record = 0;  // the group's, in words from the snapshot's beginning
+};
+
+/// Where that is expected in a snapshot, in words from its beginning: all that the end of a region looks at.
+struct Expected {
+  std::size_t record = 0;  // the group's
+  std::size_t value = 0;   // the counter's value, and its id behind
+  std::uint64_t members = 0;
+  std::uint64_t id = 0;
+
+  bool is_in(const std::uint64_t* words) const noexcept {
+    return members != 0 && words[record] == members && words[value + 1] == id;
+  }
 };
 
 /// One counter of an event: on a hybrid processor there is one for each kind of core.
@@ -36,6 +47,7 @@ struct Counters::Impl {
   std::vector<std::size_t> first_slot;  // per event, and one more
   std::vector<std::string> uncovered;   // per event: the kinds of cores that do not count it
   std::vector<Slot> slots;              // in the events' order, at least one for each
+  std::vector<Expected> expected;       // per slot; of one without a place, nothing
   std::vector<Group> groups;
   std::vector<std::size_t> offsets;  // of each group's record in a snapshot, in words
   std::size_t words = 0;
@@ -208,8 +220,13 @@ void Counters::Impl::start() {
     offsets.push_back(words);
     words += group.words();
   }
-  for (Slot& slot : slots)
-    if (slot.place) slot.place->record = offsets[slot.place->group];
+  for (const Slot& slot : slots) {
+    expected.emplace_back();
+    if (!slot.place) continue;
+    const std::size_t record = offsets[slot.place->group];
+    expected.back() = {record, record + group_record_words(slot.place->position),
+                       groups[slot.place->group].size(), slot.place->id};
+  }
   totals.assign(slots.size(), Reading{});
   if (options.enable_on_exec) return;
   for (Group& group : groups) {
@@ -221,21 +238,23 @@ void Counters::Impl::start() {
 
 std::optional<Reading> Counters::Impl::difference(std::size_t slot, const Snapshot& begin,
                                                   const Snapshot& finish) const noexcept {
-  if (!slots[slot].place) {
-    const Event& counted = opened[slots[slot].event].event;
-    if (counted.source != Source::rusage) return std::nullopt;
-    return Reading{*rusage_count(counted, finish.usage_) - *rusage_count(counted, begin.usage_), 0, 0};
+  const Expected& at = expected[slot];
+  const std::uint64_t* from = begin.words_.data();
+  const std::uint64_t* to = finish.words_.data();
+  if (at.is_in(from) && at.is_in(to))
+    return Reading{to[at.value] - from[at.value], to[at.record + 1] - from[at.record + 1],
+                   to[at.record + 2] - from[at.record + 2]};
+
+  if (const auto& place = slots[slot].place) {  // not where it was expected, or not at all
+    const std::size_t length = groups[place->group].words();
+    const auto first = find_in_group({from + at.record, length}, place->id);
+    const auto last = find_in_group({to + at.record, length}, place->id);
+    if (!first || !last) return std::nullopt;
+    return *last - *first;
   }
-  const Place& place = *slots[slot].place;
-  const std::size_t members = groups[place.group].size();
-  const auto find = [&](const Snapshot& snapshot) {
-    return find_in_group({snapshot.words_.data() + place.record, group_record_words(members)}, place.id,
-                         place.position);
-  };
-  const auto from = find(begin);
-  const auto to = find(finish);
-  if (!from || !to) return std::nullopt;
-  return *to - *from;
+  const Event& counted = opened[slots[slot].event].event;
+  if (counted.source != Source::rusage) return std::nullopt;
+  return Reading{*rusage_count(counted, finish.usage_) - *rusage_count(counted, begin.usage_), 0, 0};
 }
 
 Value Counters::Impl::value(std::size_t event, const std::vector<std::optional<Reading>>& readings) const {

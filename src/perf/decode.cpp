@@ -4,7 +4,7 @@
 
 namespace counterprof {
 
-std::optional<Reading> search_group(std::span<const std::uint64_t> record, std::uint64_t id) noexcept {
+std::optional<Reading> find_in_group(std::span<const std::uint64_t> record, std::uint64_t id) noexcept {
   if (record.size() < group_record_words(0)) return std::nullopt;
   const std::uint64_t events = record[0];
   if (events > (record.size() - group_record_words(0)) / 2) return std::nullopt;

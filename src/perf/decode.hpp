@@ -17,18 +17,7 @@ constexpr std::size_t group_record_words(std::size_t events) noexcept {
 }
 
 /// The counter of that id in the record, or nothing where it is not in it or the record is cut short.
-std::optional<Reading> search_group(std::span<const std::uint64_t> record, std::uint64_t id) noexcept;
-
-/// The same where the counter is expected at `position`; the id decides. Inline: a region's end does this for
-/// each of its events.
-inline std::optional<Reading> find_in_group(std::span<const std::uint64_t> record, std::uint64_t id,
-                                            std::size_t position) noexcept {
-  const std::size_t at = group_record_words(position);
-  if (at + 2 <= record.size() && record[0] == (record.size() - group_record_words(0)) / 2 &&
-      record[at + 1] == id)
-    return Reading{record[at], record[1], record[2]};
-  return search_group(record, id);
-}
+std::optional<Reading> find_in_group(std::span<const std::uint64_t> record, std::uint64_t id) noexcept;
 
 /// What was counted between two readings of one counter. The kernel's counters only grow; counts wrap at
 /// 2^64.

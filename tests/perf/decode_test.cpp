@@ -11,21 +11,21 @@ namespace {
 constexpr std::array<std::uint64_t, 7> record{2, 1000, 900, 11, 501, 22, 502};
 
 TEST(FindInGroup, GoesByIdAndNotByPosition) {
-  EXPECT_EQ(find_in_group(record, 502, 0), (Reading{22, 1000, 900}));
-  EXPECT_EQ(find_in_group(record, 501, 0), (Reading{11, 1000, 900}));
+  EXPECT_EQ(find_in_group(record, 502), (Reading{22, 1000, 900}));
+  EXPECT_EQ(find_in_group(record, 501), (Reading{11, 1000, 900}));
 }
 
 TEST(FindInGroup, IsNothingForAnIdThatIsNotThere) {
-  EXPECT_FALSE(find_in_group(record, 503, 0));
+  EXPECT_FALSE(find_in_group(record, 503));
 }
 
 // A member that failed silently would otherwise give another one's count, or memory behind the record.
 TEST(FindInGroup, DoesNotBelieveARecordThatSaysMoreThanItHas) {
   const std::array<std::uint64_t, 5> cut{3, 1000, 1000, 11, 501};
-  EXPECT_FALSE(find_in_group(cut, 501, 0));
-  EXPECT_FALSE(find_in_group(std::span<const std::uint64_t>{}, 501, 0));
+  EXPECT_FALSE(find_in_group(cut, 501));
+  EXPECT_FALSE(find_in_group(std::span<const std::uint64_t>{}, 501));
   const std::array<std::uint64_t, 3> huge{std::numeric_limits<std::uint64_t>::max(), 1, 1};
-  EXPECT_FALSE(find_in_group(huge, 501, 0));
+  EXPECT_FALSE(find_in_group(huge, 501));
 }
 
 TEST(Difference, SurvivesACounterThatWraps) {
