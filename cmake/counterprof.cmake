@@ -27,6 +27,9 @@ function(counterprof_layer name)
     PRIVATE ${arg_PRIVATE_LINK} $<BUILD_INTERFACE:counterprof_options>)
 endfunction()
 
+# What the tests with the label `threads` need, for builds that run no others (scripts/test: ThreadSanitizer).
+add_custom_target(threads_tests)
+
 # counterprof_test(NAME SOURCES... LINK ... [LABELS ...]): one GoogleTest program, one CTest entry.
 function(counterprof_test name)
   cmake_parse_arguments(PARSE_ARGV 1 arg "" "TIMEOUT" "LINK;LABELS")
@@ -39,5 +42,8 @@ function(counterprof_test name)
     set(arg_TIMEOUT 120)
   endif()
   add_test(NAME ${name} COMMAND test_${name})
+  if("threads" IN_LIST arg_LABELS)
+    add_dependencies(threads_tests test_${name})
+  endif()
   set_tests_properties(${name} PROPERTIES TIMEOUT ${arg_TIMEOUT} LABELS "${arg_LABELS}")
 endfunction()
