@@ -40,6 +40,7 @@ std::optional<Event> simulated_name(std::string_view name) {
 
 std::vector<KnownEvent> known_simulated_names() {
   std::vector<KnownEvent> known;
+  known.reserve(table.size());
   for (const Row& row : table)
     known.push_back({std::string(row.name), {}, row.source, "counterprof", std::string(row.what_it_counts)});
   return known;

@@ -33,7 +33,7 @@ constexpr std::array virtual_pmus{
                "create the instance with --performance-monitoring-unit=standard (machine series C4, C4A)"},
     VirtualPmu{
         "vmware",
-        "set vpmc.enable = \"TRUE\" in the guest's .vmx file (\"Virtualize CPU performance counters\")"},
+        R"(set vpmc.enable = "TRUE" in the guest's .vmx file ("Virtualize CPU performance counters"))"},
     VirtualPmu{"microsoft", "on the host: Set-VMProcessor -VMName NAME -Perfmon @(\"pmu\")"},
     VirtualPmu{"xen", "boot the Xen hypervisor with vpmu=on"},
     VirtualPmu{"oracle", "VirtualBox has no virtual PMU: use another hypervisor or the machine itself"},
