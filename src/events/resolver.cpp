@@ -138,8 +138,9 @@ Event Resolver::resolve(std::string_view text) const {
   refuse_braces(name);
   if (name.starts_with("mem:")) return breakpoint_event(name);
   if (name.find('/') != std::string_view::npos) return pmu_event(root_, name);
-  if (auto event = named_event(root_, name)) return *event;
+  // First: perf would take l1d-misses for L1-dcache-load-misses, and a report has it with another meaning.
   if (auto event = simulated_name(name)) return *event;
+  if (auto event = named_event(root_, name)) return *event;
   if (auto event = tracepoint_event(root_, name)) return *event;
   if (auto event = libpfm4_event(name)) return *event;
   throw unknown_event(*this, root_, name);

@@ -38,6 +38,17 @@ TEST(SimulatedEvents, EveryLevelThatIsSimulatedIsAlwaysThere) {
             (std::vector<std::string_view>{"l1d-references", "l1d-misses", "l2-references", "l2-misses"}));
 }
 
+// Two tables have their names: the counting library, which knows no simulator, and the simulator's.
+TEST(SimulatedEvents, WhatIsAlwaysSimulatedCanBeNamedInAPlan) {
+  CacheModel caches;
+  caches.levels.resize(3);
+  for (const SimulatedEvent* event : always_simulated(caches)) {
+    const Event named = resolve(event->id);
+    EXPECT_EQ(named.source, Source::simulated) << event->id;
+    EXPECT_EQ(named.level, event->level) << event->id;
+  }
+}
+
 // A count that is not there must not become 0.
 TEST(SimulatedEvents, ACounterThatCallgrindDidNotWriteIsAnError) {
   EXPECT_EQ(value_of(*find_simulated("branches", 2), {{"Bc", 3}, {"Bi", 4}}), 7);
