@@ -33,11 +33,5 @@ def evolve(grid, dt, out, D=1):
     out += grid
 
 
-def advance(state):
-    grid, scratch = state
-    evolve(grid, experiment.DT, scratch)
-    return scratch, grid
-
-
 if __name__ == "__main__":
-    experiment.main(__doc__, diffusion_numpy_memory.create, advance)
+    experiment.main(__doc__, diffusion_numpy_memory.create, experiment.in_turns(evolve))

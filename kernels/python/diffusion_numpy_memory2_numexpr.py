@@ -13,11 +13,5 @@ def evolve(grid, dt, next_grid, D=1):
     evaluate("next_grid * D * dt + grid", out=next_grid)
 
 
-def advance(state):
-    grid, scratch = state
-    evolve(grid, experiment.DT, scratch)
-    return scratch, grid
-
-
 if __name__ == "__main__":
-    experiment.main(__doc__, diffusion_numpy_memory.create, advance)
+    experiment.main(__doc__, diffusion_numpy_memory.create, experiment.in_turns(evolve))

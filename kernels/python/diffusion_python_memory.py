@@ -19,11 +19,5 @@ def create(rows, columns):
     return grid, scratch
 
 
-def advance(state):
-    grid, scratch = state
-    evolve(grid, experiment.DT, scratch)
-    return scratch, grid
-
-
 if __name__ == "__main__":
-    experiment.main(__doc__, create, advance)
+    experiment.main(__doc__, create, experiment.in_turns(evolve))

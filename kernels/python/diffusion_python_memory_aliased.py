@@ -13,4 +13,4 @@ def create(rows, columns):
 
 
 if __name__ == "__main__":
-    experiment.main(__doc__, create, diffusion_python_memory.advance)
+    experiment.main(__doc__, create, experiment.in_turns(diffusion_python_memory.evolve))

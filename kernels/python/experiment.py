@@ -30,6 +30,15 @@ def figures(grid):
             "maximum": max(values)}
 
 
+def in_turns(evolve):
+    """advance() of a program with two grids, of which each step reads one and writes the other: evolve(grid, dt, out)."""
+    def advance(state):
+        grid, scratch = state
+        evolve(grid, DT, scratch)
+        return scratch, grid
+    return advance
+
+
 def main(description, create, advance):
     """create(rows, columns) -> state; advance(state) -> state, one step; a state's first element is its grid."""
     parser = argparse.ArgumentParser(description=description)

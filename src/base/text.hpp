@@ -41,6 +41,8 @@ std::optional<long long> read_number(const std::string& path);
 
 std::string_view trim(std::string_view text) noexcept;
 std::vector<std::string_view> split(std::string_view text, char separator);
+/// The parts with the separator between them.
+std::string join(std::span<const std::string> parts, std::string_view separator);
 
 /// The whole text as a number, decimal point '.', never the locale's; nothing where anything is left over.
 std::optional<double> parse_double(std::string_view text) noexcept;

@@ -39,7 +39,7 @@ std::vector<std::string> event_names(const std::vector<std::string>& lists) {
 Plan plan_of(const StatOptions& options) {
   KernelSpec kernel;
   kernel.kind = KernelKind::command;
-  for (const std::string& word : options.command) kernel.name += (kernel.name.empty() ? "" : " ") + word;
+  kernel.name = join(options.command, " ");
   kernel.base_name = kernel.name;
   kernel.command = options.command;
   kernel.settings.runs = options.runs;

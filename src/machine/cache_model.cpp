@@ -202,12 +202,14 @@ void check_cache_text(std::string_view name, std::string_view text) {
   }
 }
 
+std::string to_text(const CacheGeometry& cache) {
+  return size_text(cache.size_bytes) + (cache.ways > 0 ? '/' + std::to_string(cache.ways) : "");
+}
+
 std::string to_text(std::span<const CacheGeometry> levels) {
   std::string text;
-  for (std::size_t i = 0; i < levels.size(); ++i) {
-    text += (i == 0 ? "L" : ",L") + std::to_string(i + 1) + ':' + size_text(levels[i].size_bytes);
-    if (levels[i].ways > 0) text += '/' + std::to_string(levels[i].ways);
-  }
+  for (std::size_t i = 0; i < levels.size(); ++i)
+    text += (i == 0 ? "L" : ",L") + std::to_string(i + 1) + ':' + to_text(levels[i]);
   return text;
 }
 

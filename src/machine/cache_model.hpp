@@ -42,6 +42,8 @@ CacheModel cache_model(std::string_view text, const Topology& topology, const Pr
 /// Throws as above, without asking the machine. `name` is what the error calls it: "'cache'", "--cache".
 void check_cache_text(std::string_view name, std::string_view text);
 
+/// As `--cache` takes it: "48K/12".
+std::string to_text(const CacheGeometry& cache);
 /// "L1:32K/8,L2:512K/8,L3:32M/16".
 std::string to_text(std::span<const CacheGeometry> levels);
 

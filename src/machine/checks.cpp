@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "base/text.hpp"
+#include "machine/cache_model.hpp"
 
 namespace counterprof {
 namespace {
@@ -207,16 +208,6 @@ Check aslr(const Context& context) {
           "start counterprof by setarch -R"};
 }
 
-/// As `--cache` takes it: "48K/12".
-std::string geometry(const CacheInfo& cache) {
-  constexpr std::uint64_t kibi = 1024;
-  std::string text = cache.size_bytes % (kibi * kibi) == 0
-                         ? fmt::format("{}M", cache.size_bytes / (kibi * kibi))
-                         : fmt::format("{}K", cache.size_bytes / kibi);
-  if (cache.ways > 0) text += fmt::format("/{}", cache.ways);
-  return text;
-}
-
 Check caches(const Context& context) {
   if (context.caches.empty())
     return {"caches", Verdict::limited,
@@ -228,7 +219,7 @@ Check caches(const Context& context) {
                         cache.type == "unified" ? ""
                         : cache.type == "data"  ? "d"
                                                 : "i",
-                        geometry(cache));
+                        to_text(CacheGeometry{cache.size_bytes, cache.ways, cache.line_bytes}));
     if (cache.instances > 1) text += fmt::format(" ({} of them)", cache.instances);
     if (cache.shared_by > 1) text += fmt::format(" shared by {}", cache.shared_by);
   }

@@ -14,6 +14,8 @@ using Parameters = std::vector<std::pair<std::string, double>>;
 
 /// The value of that name, or null.
 const double* find_parameter(const Parameters& parameters, std::string_view name) noexcept;
+/// How often the work is repeated: the parameter `steps`; 1 where there is none.
+double steps_of(const Parameters& parameters) noexcept;
 
 struct ParameterInfo {
   std::string name;

@@ -10,6 +10,11 @@ const double* find_parameter(const Parameters& parameters, std::string_view name
   return nullptr;
 }
 
+double steps_of(const Parameters& parameters) noexcept {
+  const double* steps = find_parameter(parameters, "steps");
+  return steps != nullptr ? *steps : 1;
+}
+
 const std::vector<std::string>& default_events() {
   static const std::vector<std::string> events{"cycles",
                                                "stalled-cycles-frontend",

@@ -27,6 +27,9 @@ std::string remarks(const Report& report);
 /// What simulated values are: by whom, on which caches, what they leave out. Empty where there are none.
 std::string simulation(const Report& report);
 
+/// Whether another source has a number for that event of that scope: a simulator for what was not counted.
+bool is_replaced(const KernelResult& kernel, const EventResult& event);
+
 /// "655.7 ms": four significant digits, in s, ms, us or ns.
 std::string duration(double seconds);
 

@@ -99,17 +99,17 @@ std::string marks(const KernelResult& kernel, const EventResult& event) {
   return text.empty() ? "" : "  (" + text + ")";
 }
 
+bool is_alike(const EventResult& a, const EventResult& b) {
+  return a.event == b.event && a.scope == b.scope;
+}
+
 /// An event that was simulated, say, because it could not be counted, has one row: the one with a number,
 /// else the first.
 bool has_row(const KernelResult& kernel, const EventResult& event) {
   if (event.summary) return true;
-  const auto is_alike = [&](const EventResult& other) {
-    return other.event == event.event && other.scope == event.scope;
-  };
-  const auto first = std::find_if(kernel.events.begin(), kernel.events.end(), is_alike);
-  return &*first == &event && std::none_of(first, kernel.events.end(), [&](const EventResult& other) {
-    return is_alike(other) && other.summary;
-  });
+  const auto first = std::find_if(kernel.events.begin(), kernel.events.end(),
+                                  [&](const EventResult& other) { return is_alike(other, event); });
+  return &*first == &event && !is_replaced(kernel, event);
 }
 
 void add_line(std::string line, std::string& text) {
@@ -172,6 +172,12 @@ std::string footer(const KernelResult& kernel) {
 }
 
 }  // namespace
+
+bool is_replaced(const KernelResult& kernel, const EventResult& event) {
+  return !event.summary &&
+         std::any_of(kernel.events.begin(), kernel.events.end(),
+                     [&](const EventResult& other) { return is_alike(other, event) && other.summary; });
+}
 
 std::string perf_block(const KernelResult& kernel) {
   return fmt::format(" Performance counter stats for '{}'{}:\n\n", printable(kernel.name),

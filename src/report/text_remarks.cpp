@@ -15,13 +15,6 @@ void add_once(std::vector<std::string>& names, const std::string& name) {
   if (std::find(names.begin(), names.end(), name) == names.end()) names.push_back(name);
 }
 
-/// An event without a number of its own for which another source gave one.
-bool is_replaced(const KernelResult& kernel, const EventResult& event) {
-  return std::any_of(kernel.events.begin(), kernel.events.end(), [&](const EventResult& other) {
-    return other.event == event.event && other.scope == event.scope && other.summary;
-  });
-}
-
 /// Events that one reason explains, in all kernels.
 struct Group {
   std::string reason;
@@ -37,7 +30,7 @@ void add_to_group(std::vector<Group>& groups, const std::string& reason, const E
   if (found == groups.end()) found = groups.insert(groups.end(), Group{reason, {}, {}, {}});
   add_once(found->events, event.event);
   add_once(found->kernels, kernel.name);
-  if (!event.summary && is_replaced(kernel, event)) add_once(found->simulated, event.event);
+  if (is_replaced(kernel, event)) add_once(found->simulated, event.event);
 }
 
 bool is_kernels_own(const EventResult& event) {

@@ -10,12 +10,9 @@ Estimate estimate_of(const KernelSpec& kernel, int passes, CounterSource& source
   if (kernel.kind == KernelKind::command)
     return {std::nullopt, kernel.settings.source == SourceChoice::simulated};
   KernelSpec once = kernel;
-  double steps = 1;
-  for (auto& [name, value] : once.parameters) {
-    if (name != "steps") continue;
-    steps = value;
-    value = 1;
-  }
+  const double steps = steps_of(kernel.parameters);
+  for (auto& [name, value] : once.parameters)
+    if (name == "steps") value = 1;
   once.settings.warmup_steps = 1;
   const auto started = std::chrono::steady_clock::now();
   Execution execution = source.measure(once, 1);

@@ -38,12 +38,11 @@ bool wants_simulation(const Series& series) {
 }
 
 KernelSpec as_simulated(const Series& series) {
-  constexpr double most_counted = 8;
   KernelSpec spec = series.spec;
   double seconds = longest_run(series);
-  if (const double* steps = find_parameter(spec.parameters, "steps");
-      spec.kind != KernelKind::command && steps != nullptr && *steps > 0)
-    seconds *= std::min(*steps, most_counted + spec.settings.warmup_steps) / *steps;
+  if (const double steps = steps_of(spec.parameters); spec.kind != KernelKind::command && steps > 0)
+    seconds *=
+        std::min(steps, static_cast<double>(most_simulated_steps) + spec.settings.warmup_steps) / steps;
   spec.settings.timeout_seconds = simulation_timeout(seconds, spec.settings.timeout_seconds);
   return spec;
 }

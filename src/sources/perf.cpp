@@ -159,11 +159,7 @@ Execution PerfSource::measure(const KernelSpec& kernel, int pass) {
 }
 
 Execution PerfSource::measure_host(const KernelSpec& kernel, int pass) {
-  HostRequest request;
-  request.kernel = kernel.use;
-  request.library = kernel.library;
-  request.parameters = kernel.parameters;
-  request.warmup_steps = static_cast<std::uint64_t>(kernel.settings.warmup_steps);
+  HostRequest request = host_request(kernel);
   request.multiplex = multiplex_;
   const std::vector<Event> wanted = events_of(pass);
   for (const Event& event : wanted) request.events.push_back(event.name);
@@ -173,7 +169,7 @@ Execution PerfSource::measure_host(const KernelSpec& kernel, int pass) {
   limits.env = kernel.env;
   limits.directory = kernel.directory;
 
-  HostRun run = run_host(std::move(request), limits);
+  HostRun run = run_host(request, limits);
   Execution execution;
   execution.pass = pass;
   execution.failure = failure_of(run, limits.timeout_seconds);

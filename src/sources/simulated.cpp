@@ -19,7 +19,6 @@ using Counted = Simulating::Counted;
 
 // Steady state is linear in steps, so a few are enough; where two in a row differ, more are looked at.
 constexpr std::uint64_t few_steps = 2;
-constexpr std::uint64_t most_steps = 8;
 constexpr double tolerance = 0.01;
 constexpr int most_levels = 3;
 
@@ -54,11 +53,6 @@ Counts together(const std::vector<Counts>& steps) {
   for (const Counts& step : steps)
     for (const auto& [counter, count] : step) result[counter] += count;
   return result;
-}
-
-double steps_of(const KernelSpec& kernel) {
-  const double* steps = find_parameter(kernel.parameters, "steps");
-  return steps != nullptr ? *steps : 1;
 }
 
 Event described(const SimulatedEvent& row, const Event* asked) {
@@ -170,15 +164,23 @@ const SimulatedSource::Surroundings& SimulatedSource::surroundings() {
   found.obstacle = installed.obstacle;
   found.topology = read_topology();
   found.processor = read_processor();
-  found.page_fault_ns = page_fault_cost_ns();
-  found.nominal_hz = nominal_hz();
+  if (!found.obstacle) {
+    found.page_fault_ns = page_fault_cost_ns();
+    found.nominal_hz = nominal_hz();
+  }
   return found;
 }
 
 int SimulatedSource::prepare(const std::vector<std::string>& events, Scheduling /*scheduling*/) {
+  names_ = events;
   asked_.clear();
-  for (const std::string& name : events) asked_.push_back(resolve(name));
   return 1;
+}
+
+const std::vector<Event>& SimulatedSource::asked() {
+  if (asked_.empty())
+    for (const std::string& name : names_) asked_.push_back(resolve(name));
+  return asked_;
 }
 
 /// Executes it, with more steps where few do not agree.
@@ -190,11 +192,11 @@ Execution SimulatedSource::simulate(const KernelSpec& kernel, const CacheModel& 
   if (kernel.kind == KernelKind::command) {
     counted = simulating.command();
   } else {
-    simulation.steps = steps_of(kernel);
+    simulation.steps = steps_of(kernel.parameters);
     const auto steps = static_cast<std::uint64_t>(simulation.steps);
     counted = simulating.kernel(std::min(steps, few_steps));
     if (step_difference(counted).value_or(0) > tolerance && steps > few_steps)
-      counted = simulating.kernel(std::min(steps, most_steps));
+      counted = simulating.kernel(std::min(steps, most_simulated_steps));
     simulation.steps_counted = static_cast<double>(counted.front().size());
     simulation.step_difference = step_difference(counted);
   }
@@ -218,7 +220,7 @@ Execution SimulatedSource::simulate(const KernelSpec& kernel, const CacheModel& 
   simulation.nominal_hz = around.nominal_hz;
 
   Execution execution;
-  for (const Wanted& event : wanted(asked_, model))
+  for (const Wanted& event : wanted(asked(), model))
     execution.values.push_back(
         {event.event, scope_of(kernel),
          value_of(event, model, pairs, totals, simulation.steps - simulation.steps_counted)});
@@ -246,7 +248,7 @@ Execution SimulatedSource::measure(const KernelSpec& kernel, int pass) {
     obstacle = Reason{ReasonCode::simulator_failed, error.what()};
   }
   if (obstacle)
-    for (const Wanted& event : wanted(asked_, model))
+    for (const Wanted& event : wanted(asked(), model))
       execution.values.push_back(
           {event.event, scope_of(kernel), {std::nullopt, Status::not_counted, obstacle, {}}});
   if (execution.simulation)

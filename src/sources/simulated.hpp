@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
@@ -43,13 +44,18 @@ class SimulatedSource : public CounterSource {
     std::optional<double> nominal_hz;
   };
   const Surroundings& surroundings();
+  const std::vector<Event>& asked();
   Execution simulate(const KernelSpec& kernel, const CacheModel& model);
 
   std::string keep_;
   bool takes_input_;
-  std::vector<Event> asked_;
+  std::vector<std::string> names_;
+  std::vector<Event> asked_;  // these, once they are needed: most plans simulate nothing
   std::optional<Surroundings> surroundings_;
 };
+
+/// No more of a kernel's steps are counted in a simulation.
+inline constexpr std::uint64_t most_simulated_steps = 8;
 
 /// What simulating a kernel needs at most, from what its native execution took: valgrind is up to 340 times
 /// slower, and takes a second to start.

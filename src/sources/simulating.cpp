@@ -114,12 +114,6 @@ std::string_view arguments_in(std::string_view command) {
   return space == std::string_view::npos ? "" : trim(command.substr(space));
 }
 
-std::string joined(const std::vector<std::string>& words) {
-  std::string text;
-  for (const std::string& word : words) text += (text.empty() ? "" : " ") + word;
-  return text;
-}
-
 bool has_dump_before_fork(const callgrind::Output& output) {
   return std::any_of(output.parts.begin(), output.parts.end(),
                      [](const callgrind::Part& part) { return part.trigger.starts_with("--dump-before="); });
@@ -136,11 +130,7 @@ Simulating::Simulating(const KernelSpec& kernel, const CacheModel& model, bool t
 
 Simulating::Counted Simulating::kernel(std::uint64_t steps) {
   remove_files();  // of an execution with fewer steps
-  HostRequest request;
-  request.kernel = kernel_.use;
-  request.library = kernel_.library;
-  request.parameters = kernel_.parameters;
-  request.warmup_steps = static_cast<std::uint64_t>(kernel_.settings.warmup_steps);
+  HostRequest request = host_request(kernel_);
   request.simulated_steps = steps;
   std::vector<std::vector<std::string>> wrappers;
   for (const valgrind::Caches& pair : pairs_)
@@ -229,7 +219,7 @@ Counts Simulating::whole_of(const std::string& name, pid_t pid) {
   if (std::find(files.begin(), files.end(), own) == files.end())
     fail("callgrind wrote nothing (is the disk of TMPDIR full?)");
   const callgrind::Output first = output_of(own);
-  if (arguments_in(first.command) != arguments_in(joined(kernel_.command)))
+  if (arguments_in(first.command) != arguments_in(join(kernel_.command, " ")))
     add_warning("it replaced itself by another program (exec): what it executed before is not in its counts");
   Counts sum;
   for (const fs::path& file : files) {

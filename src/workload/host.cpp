@@ -19,6 +19,15 @@ std::string host_program() {
   return host;
 }
 
+HostRequest host_request(const KernelSpec& kernel) {
+  HostRequest request;
+  request.kernel = kernel.use;
+  request.library = kernel.library;
+  request.parameters = kernel.parameters;
+  request.warmup_steps = static_cast<std::uint64_t>(kernel.settings.warmup_steps);
+  return request;
+}
+
 namespace {
 
 /// A host that runs, and the pipes to it.
@@ -46,12 +55,13 @@ struct Started {
 
 }  // namespace
 
-std::vector<HostRun> run_hosts(HostRequest request, const HostLimits& limits,
+std::vector<HostRun> run_hosts(const HostRequest& request, const HostLimits& limits,
                                std::span<const std::vector<std::string>> wrappers) {
   std::vector<std::unique_ptr<Started>> started;
   for (const std::vector<std::string>& wrapper : wrappers)
     started.push_back(std::make_unique<Started>(request, limits, wrapper));
   std::vector<Watched> watched;
+  watched.reserve(started.size());
   for (const auto& one : started)
     watched.push_back(
         {one->process.get(), {&one->output.reader, &one->result.reader, limits.timeout_seconds, false}});
@@ -64,9 +74,9 @@ std::vector<HostRun> run_hosts(HostRequest request, const HostLimits& limits,
   return runs;
 }
 
-HostRun run_host(HostRequest request, const HostLimits& limits) {
+HostRun run_host(const HostRequest& request, const HostLimits& limits) {
   const std::array<std::vector<std::string>, 1> no_wrapper;
-  return std::move(run_hosts(std::move(request), limits, no_wrapper).front());
+  return std::move(run_hosts(request, limits, no_wrapper).front());
 }
 
 std::optional<KernelInfo> describe_library(const std::string& path) {
@@ -76,7 +86,7 @@ std::optional<KernelInfo> describe_library(const std::string& path) {
   HostLimits limits;
   limits.timeout_seconds = 10;
   try {
-    return run_host(std::move(request), limits).report.info;
+    return run_host(request, limits).report.info;
   } catch (const Error&) {
     return std::nullopt;  // running the kernel will say why
   }

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "model/kernel_info.hpp"
+#include "model/plan.hpp"
 #include "workload/host_protocol.hpp"
 #include "workload/supervise.hpp"
 
@@ -21,6 +22,9 @@ struct HostRun {
   Supervised supervised;
 };
 
+/// What is asked of the host whoever counts: the kernel, its parameters and its warm-up.
+HostRequest host_request(const KernelSpec& kernel);
+
 struct HostLimits {
   std::optional<int> cpu;
   double timeout_seconds = 300;
@@ -30,11 +34,11 @@ struct HostLimits {
 
 /// One execution for each of `wrappers`, side by side: the words that stand before the host's own, a
 /// simulator and its options. Throws CannotStart.
-std::vector<HostRun> run_hosts(HostRequest request, const HostLimits& limits,
+std::vector<HostRun> run_hosts(const HostRequest& request, const HostLimits& limits,
                                std::span<const std::vector<std::string>> wrappers);
 
 /// Throws CannotStart.
-HostRun run_host(HostRequest request, const HostLimits& limits);
+HostRun run_host(const HostRequest& request, const HostLimits& limits);
 
 /// What the kernel in that library says of itself, asked in a process of its own: a library's constructors
 /// may crash or hang. Nothing where it cannot be learnt within ten seconds.

@@ -43,7 +43,7 @@ def build(arch):
                 continue
             made = run(*command)
             if made.returncode != 0:
-                skip(f"{why}: {made.stdout.strip()[-2000:]}")
+                skip(f"{why}: {'; '.join(made.stdout.strip().splitlines()[-3:])}")  # one line: CTest shows no more
         for command in [["cmake", "--preset", arch], ["ninja", "-C", folder, *TARGETS[arch]]]:
             made = run(*command, cwd=SOURCE)
             if made.returncode != 0:
