@@ -97,16 +97,24 @@ struct KernelResult {
   std::optional<Simulation> simulation;
 };
 
+/// What the gate (docs/explaining.md) says of two values.
+enum class Verdict { higher, lower, no_difference_shown, not_comparable };
+const char* to_string(Verdict verdict) noexcept;
+
 /// One kernel against another, for one value.
 struct Comparison {
   std::string from;  // the baseline
   std::string to;
   std::string event;  // "wall_seconds" for the wall time
-  std::optional<Source> source;
-  std::optional<Scope> scope;
-  std::optional<int> level;
-  std::optional<double> ratio;        // to / from, of the means per unit of work
-  std::optional<std::string> reason;  // why there is no ratio
+  std::optional<Source> source = {};
+  std::optional<Scope> scope = {};
+  std::optional<int> level = {};
+  std::optional<double> ratio = {};                 // to / from, of the means per unit of work
+  std::optional<std::array<double, 2>> ci95 = {};   // of the ratio, for itself alone
+  std::optional<double> p_adjusted = {};            // over all comparisons of the question
+  std::optional<Verdict> verdict = {};              // null where the numbers have none: `reason` says why
+  std::optional<double> smallest_detectable_ratio = {};  // from 1 on; down to its inverse in the other direction
+  std::optional<std::string> reason = {};           // why there is no ratio or no verdict
 };
 
 /// What the runner had decided when it began; the plan's choices with the defaults filled in.

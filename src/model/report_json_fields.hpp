@@ -206,10 +206,10 @@ void fields(Archive& field, In<Archive, Comparison> comparison) {
   field("scope", comparison.scope);
   field("level", comparison.level);
   field("ratio", comparison.ratio);
-  field("ci95", AlwaysNull{});
-  field("p_adjusted", AlwaysNull{});
-  field("verdict", AlwaysNull{});
-  field("smallest_detectable_ratio", AlwaysNull{});
+  field("ci95", comparison.ci95);
+  field("p_adjusted", comparison.p_adjusted);
+  field("verdict", comparison.verdict);
+  field("smallest_detectable_ratio", comparison.smallest_detectable_ratio);
   field("reason", comparison.reason);
   field("waterfall", AlwaysNull{});
 }

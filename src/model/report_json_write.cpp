@@ -3,6 +3,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "model/compared_json_fields.hpp"
 #include "model/report_json.hpp"
 #include "model/report_json_fields.hpp"
 
@@ -97,6 +98,10 @@ class Writer {
 
 std::string to_json(const Report& report, int indent) {
   return dump(Writer::form(report), indent) + '\n';
+}
+
+std::string to_json(const Compared& compared) {
+  return dump(Writer::form(compared), 2) + '\n';
 }
 
 }  // namespace counterprof

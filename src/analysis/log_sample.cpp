@@ -1,0 +1,122 @@
+#include "analysis/log_sample.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <map>
+
+#include "analysis/event_summary.hpp"
+
+namespace counterprof {
+namespace {
+
+/// Half the last digit of perf's "+- 0.12%": what a printed error may have been.
+constexpr double half_a_printed_hundredth = 0.5e-4;
+
+double squared(double x) noexcept {
+  return x * x;
+}
+
+/// Mean and spread of the runs' numbers, at least that variance.
+LogSample summarised(std::vector<std::pair<int, double>> runs, double least_variance) {
+  LogSample sample;
+  double squares = 0;  // Welford's, as in statistics.cpp
+  for (const auto& [run, value] : runs) {
+    const double delta = value - sample.mean;
+    sample.mean += delta / ++sample.n;
+    squares += delta * (value - sample.mean);
+  }
+  sample.spread.df = sample.n - 1;
+  sample.spread.variance = std::max(sample.n > 1 ? squares / sample.spread.df : 0, least_variance);
+  sample.least_variance = least_variance;
+  sample.runs = std::move(runs);
+  return sample;
+}
+
+/// By the delta method, log(1 + x) varies by 1/(1 + x) where x varies by 1.
+double one_count(double mean_count) noexcept {
+  return 1 / squared(1 + mean_count);
+}
+
+std::optional<LogSample> sample_of_runs(const std::vector<std::pair<int, double>>& counts) {
+  double mean = 0;
+  double n = 0;
+  std::vector<std::pair<int, double>> logs;
+  for (const auto& [run, count] : counts) {
+    if (!std::isfinite(count) || count < 0) return std::nullopt;
+    mean += (count - mean) / ++n;
+    logs.emplace_back(run, std::log1p(count));
+  }
+  if (logs.empty()) return std::nullopt;
+  LogSample sample = summarised(std::move(logs), one_count(mean));
+  sample.mean_count = mean;
+  return sample;
+}
+
+/// What another tool printed: the relative standard error of the mean is that of its logarithm.
+std::optional<LogSample> sample_of_summary(const std::optional<Summary>& summary, double counts_per_unit) {
+  if (!summary || !std::isfinite(summary->mean) || summary->mean < 0 || summary->n < 1) return std::nullopt;
+  LogSample sample;
+  sample.n = summary->n;
+  sample.mean_count = summary->mean * counts_per_unit;
+  sample.mean = std::log1p(sample.mean_count);
+  const double error = std::max(summary->relative_standard_error.value_or(0), half_a_printed_hundredth);
+  sample.least_variance = std::max(one_count(sample.mean_count), sample.n * squared(half_a_printed_hundredth));
+  // A mean without an error is one run, or was printed so: nothing is known of its spread.
+  sample.spread.df = summary->relative_standard_error ? sample.n - 1 : 0;
+  sample.spread.variance = std::max(sample.n * squared(error), sample.least_variance);
+  return sample;
+}
+
+/// How many counts the unit of a value is: 1 for counts and nanoseconds; less for what was scaled from a part
+/// of the time, of which each count stands for several; for joules and the like the inverse of its factor.
+double counts_per_unit(const EventResult& event) {
+  double least = std::numeric_limits<double>::infinity();
+  for (const RunReading& run : event.runs)
+    if (run.value && run.reading && *run.value > 0 && run.reading->raw > 0)
+      least = std::min(least, static_cast<double>(run.reading->raw) / *run.value);
+  return std::isfinite(least) ? least : 1;
+}
+
+/// What the passes of a run counted enters by its mean.
+std::vector<std::pair<int, double>> counts_by_run(const EventResult& event) {
+  std::map<int, std::vector<double>> passes;
+  for (const RunReading& run : event.runs)
+    if (run.value) passes[run.run].push_back(*run.value);
+  const double counts = counts_per_unit(event);
+  std::vector<std::pair<int, double>> result;
+  for (const auto& [run, values] : passes) result.emplace_back(run, counts * *mean_of(values));
+  return result;
+}
+
+}  // namespace
+
+std::optional<LogSample> sample_of(const EventResult& event) {
+  if (!event.summary) return std::nullopt;
+  const auto counts = counts_by_run(event);
+  return counts.empty() ? sample_of_summary(event.summary, 1) : sample_of_runs(counts);
+}
+
+std::optional<LogSample> wall_sample(const KernelResult& kernel) {
+  constexpr double per_second = 1e9;
+  std::vector<std::pair<int, double>> counts;
+  int number = 0;
+  for (const std::optional<double>& seconds : kernel.wall_seconds.runs) {
+    ++number;
+    if (seconds) counts.emplace_back(number, *seconds * per_second);
+  }
+  return counts.empty() ? sample_of_summary(kernel.wall_seconds.summary, per_second) : sample_of_runs(counts);
+}
+
+LogSample in_pairs(const LogSample& from, const LogSample& to) {
+  const std::map<int, double> before(from.runs.begin(), from.runs.end());
+  std::vector<std::pair<int, double>> differences;
+  for (const auto& [run, log] : to.runs)
+    if (const auto found = before.find(run); found != before.end())
+      differences.emplace_back(run, log - found->second);
+  LogSample pairs = summarised(std::move(differences), from.least_variance + to.least_variance);
+  pairs.mean_count = std::max(from.mean_count, to.mean_count);
+  return pairs;
+}
+
+}  // namespace counterprof
