@@ -56,7 +56,7 @@ void fields(Archive& field, In<Archive, Reason> reason) {
 
 template <typename Archive>
 void fields(Archive& field, In<Archive, Summary> summary) {
-  field("n", summary.n);
+  field("n", null_when_zero(summary.n));
   field("mean", summary.mean);
   field("standard_error", summary.standard_error);
   field("relative_standard_error", summary.relative_standard_error);
@@ -186,7 +186,7 @@ void fields(Archive& field, In<Archive, KernelResult> kernel) {
   field("work", kernel.work);
   field("traffic", null_when_empty(kernel.traffic));
   field("checksum", null_when_empty(kernel.checksum));
-  field("runs_planned", kernel.runs_planned);
+  field("runs_planned", null_when_zero(kernel.runs_planned));
   field("wall_seconds", kernel.wall_seconds);
   field("user_seconds", kernel.user_seconds);
   field("sys_seconds", kernel.sys_seconds);

@@ -142,8 +142,18 @@ std::string rows(const KernelResult& kernel) {
   return text;
 }
 
+/// By the wall time, which every run has. Where it was not imported, there is nothing else to tell.
+int runs_of(const KernelResult& kernel) {
+  if (kernel.wall_seconds.summary) return kernel.wall_seconds.summary->n;
+  const bool is_imported =
+      std::any_of(kernel.events.begin(), kernel.events.end(),
+                  [](const EventResult& event) { return event.source == Source::imported; });
+  return is_imported ? kernel.runs_planned : 0;
+}
+
 std::string runs_text(const KernelResult& kernel) {
-  const int runs = kernel.wall_seconds.summary ? kernel.wall_seconds.summary->n : 0;
+  const int runs = runs_of(kernel);
+  if (kernel.runs_planned == 0) return "";  // imported, not known
   if (runs != kernel.runs_planned) return fmt::format(" ({} of {} runs)", runs, kernel.runs_planned);
   return runs == 1 ? "" : fmt::format(" ({} runs)", runs);
 }
