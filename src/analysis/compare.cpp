@@ -26,8 +26,12 @@ struct Side {
   const KernelResult& kernel;
   const EventResult* event;  // null: the wall time
 
-  const std::optional<Summary>& summary() const { return event != nullptr ? event->summary : kernel.wall_seconds.summary; }
-  std::optional<LogSample> sample() const { return event != nullptr ? sample_of(*event) : wall_sample(kernel); }
+  const std::optional<Summary>& summary() const {
+    return event != nullptr ? event->summary : kernel.wall_seconds.summary;
+  }
+  std::optional<LogSample> sample() const {
+    return event != nullptr ? sample_of(*event) : wall_sample(kernel);
+  }
   double per_work() const { return summary()->mean / work(); }
   double work() const { return kernel.work ? kernel.work->amount : 1; }
 };
@@ -177,8 +181,7 @@ void Question::judge_simulated(Comparison& comparison, const Side& from, const S
                        : b > a       ? Verdict::higher
                                      : Verdict::lower;
   const double counts = from.summary()->mean;
-  comparison.smallest_detectable_ratio =
-      !exact ? 1 + simulated_tolerance : counts > 0 ? 1 + 1 / counts : 1;
+  comparison.smallest_detectable_ratio = !exact ? 1 + simulated_tolerance : counts > 0 ? 1 + 1 / counts : 1;
 }
 
 /// Why there is no test; nothing where it was put to the gate.
@@ -186,8 +189,7 @@ std::optional<std::string> Question::ask_gate(const Side& from, const Side& to) 
   const auto a = from.sample();
   const auto b = to.sample();
   if (!a || !b) return "a number below 0 is no count";
-  if (a->mean_count < fewest_counts && b->mean_count < fewest_counts)
-    return too_few_counts;
+  if (a->mean_count < fewest_counts && b->mean_count < fewest_counts) return too_few_counts;
   const bool moment = to.event == nullptr || depends_on_the_moment(*to.event);
   auto difference = in_pairs_ && std::min(a->runs.size(), b->runs.size()) >= fewest_pairs
                         ? difference_in_pairs(*a, *b, moderation_)
@@ -203,8 +205,9 @@ void conclude(Comparison& comparison, const Judgement& judgement, double log_rat
   comparison.p_adjusted = judgement.p_adjusted;
   comparison.smallest_detectable_ratio = judgement.smallest_detectable_ratio;
   if (comparison.ratio)
-    comparison.ci95 = {*comparison.ratio * std::exp(-judgement.half_ci95),
-                       std::min(std::numeric_limits<double>::max(), *comparison.ratio * std::exp(judgement.half_ci95))};
+    comparison.ci95 = {
+        *comparison.ratio * std::exp(-judgement.half_ci95),
+        std::min(std::numeric_limits<double>::max(), *comparison.ratio * std::exp(judgement.half_ci95))};
   // Where single runs pull the means to the other side than most runs lie, nothing is shown.
   const bool agrees = !comparison.ratio || (*comparison.ratio > 1) == (log_ratio > 0);
   comparison.verdict = !judgement.is_shown || !agrees ? Verdict::no_difference_shown

@@ -61,7 +61,8 @@ std::optional<LogSample> sample_of_summary(const std::optional<Summary>& summary
   sample.mean_count = summary->mean * counts_per_unit;
   sample.mean = std::log1p(sample.mean_count);
   const double error = std::max(summary->relative_standard_error.value_or(0), half_a_printed_hundredth);
-  sample.least_variance = std::max(one_count(sample.mean_count), sample.n * squared(half_a_printed_hundredth));
+  sample.least_variance =
+      std::max(one_count(sample.mean_count), sample.n * squared(half_a_printed_hundredth));
   // A mean without an error is one run, or was printed so: nothing is known of its spread.
   sample.spread.df = summary->relative_standard_error ? sample.n - 1 : 0;
   sample.spread.variance = std::max(sample.n * squared(error), sample.least_variance);

@@ -1,7 +1,6 @@
 #pragma once
 
 #include <cstdint>
-#include <span>
 #include <string>
 #include <vector>
 
@@ -20,26 +19,26 @@ enum class Cause {
   line_buffer,     ///< the buffer that lines go through does not fit
 };
 
-/// What one operation loads of one array for one cause, and what of it is written back.
+/// What one operation loads of one array for one cause, and how much of what was there it drives out.
 struct TrafficTerm {
   std::size_t operation = 0;  // by its place in the step
   std::size_t array = 0;      // by its place in Traffic::arrays
   Cause cause = Cause::read;
   double loads = 0;      // cache lines per element of the shape
-  double evictions = 0;  // dirty ones, likewise
+  double evictions = 0;  // of dirty lines, likewise
 };
 
 /// The traffic of a level of cache, in lines per element.
 struct LevelTraffic {
   double loads = 0;
   double evictions = 0;
-  std::vector<TrafficTerm> terms;  // that are not 0, in the order of operations
+  std::vector<TrafficTerm> terms;  // those that are not 0, in the order of operations
 };
 
 /// What a kernel's traffic is in a cache: its steps as a walk over rows, with the reuse distance of each
-/// touch, from which the lines that a cache of any size loads follow. Fully associative, least recently used;
-/// each level as if it saw every access. Blocks that an array leaves are taken by the next that is as large,
-/// the last one first.
+/// touch, from which the lines that a cache of any size loads follow. Least recently used; each level as if
+/// it saw every access. Blocks that an array leaves are taken by the next that is as large, the last one
+/// first.
 ///
 /// A shape of one row, and one of very many, is walked in pieces of several lines or rows.
 class TrafficModel {
@@ -57,22 +56,22 @@ class TrafficModel {
   }
 
  private:
-  struct Touch {
-    std::uint32_t piece = 0;
-    std::uint32_t operation = 0;
-    std::uint32_t array = 0;
-    float bytes = 0;
-    bool is_counted = false;  // not of the steps before, which only fill the cache
-    bool is_written = false;
-    Cause cause = Cause::read;
-    ReuseDistance distance;
-  };
   friend class TrafficWalk;
+
+  /// One piece that a counted step touches.
+  struct Touch {
+    std::uint32_t term = 0;
+    double bytes = 0;
+    ReuseDistance distance;
+    /// The farthest that the piece was touched again since it was last written: a cache that kept it all that
+    /// while has it dirty. Never written: `is_first`.
+    ReuseDistance since_written;
+  };
 
   Traffic traffic_;
   double footprint_ = 0;
-  std::size_t pieces_ = 0;
   double counted_elements_ = 0;
+  std::vector<TrafficTerm> terms_;  // all that there may be, with 0
   std::vector<Touch> touches_;
 };
 

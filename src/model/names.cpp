@@ -92,6 +92,18 @@ const char* to_string(GateResult::Outcome outcome) noexcept {
   return "unknown";
 }
 
+const char* to_string(Confidence confidence) noexcept {
+  switch (confidence) {
+    case Confidence::low:
+      return "low";
+    case Confidence::medium:
+      return "medium";
+    case Confidence::high:
+      return "high";
+  }
+  return "unknown";
+}
+
 const char* to_string(Scope scope) noexcept {
   return scope == Scope::region ? "region" : "process";
 }

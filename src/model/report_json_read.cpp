@@ -182,13 +182,6 @@ class Reader {
     if (!json.is_string()) fail_type(place, "string", json);
     text = json.get_ref<const std::string&>();
   }
-  static void read(const Json& json, const Place& place, AlwaysNull& /*unused*/) {
-    if (!json.is_null()) fail(place, "not known to this counterprof", readable_versions);
-  }
-  static void read(const Json& json, const Place& place, AlwaysEmpty& /*unused*/) {
-    if (!json.is_array()) fail_type(place, "array", json);
-    if (!json.empty()) fail(place, "not known to this counterprof", readable_versions);
-  }
 
   template <typename T>
   static void read(const Json& json, const Place& place, std::optional<T>& value) {

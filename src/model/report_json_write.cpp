@@ -59,8 +59,6 @@ class Writer {
   static Json form(int value) { return value; }
   static Json form(std::uint64_t value) { return value; }
   static Json form(const std::string& text) { return text; }
-  static Json form(AlwaysNull /*unused*/) { return nullptr; }
-  static Json form(AlwaysEmpty /*unused*/) { return Json::array(); }
 
   template <typename T>
   static Json form(const std::optional<T>& value) {

@@ -1,6 +1,9 @@
 #pragma once
 
+#include <algorithm>
+#include <cstddef>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -48,6 +51,19 @@ struct Traffic {
   /// What a kept array's name stands for in the next step: {"grid", "next"}. All that is not here, and is not
   /// kept, goes.
   std::vector<std::pair<std::string, std::string>> then;
+
+  /// The place of the array of that name in `arrays`, which has it.
+  std::size_t index_of(std::string_view name) const noexcept {
+    const auto found = std::find_if(arrays.begin(), arrays.end(),
+                                    [&](const TrafficArray& array) { return array.name == name; });
+    return static_cast<std::size_t>(found - arrays.begin());
+  }
+
+  /// Whether the next step has the array under another name.
+  bool is_handed_on(std::size_t array) const noexcept {
+    return std::any_of(then.begin(), then.end(),
+                       [&](const auto& renaming) { return renaming.second == arrays[array].name; });
+  }
 };
 
 }  // namespace counterprof
