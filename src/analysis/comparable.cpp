@@ -86,8 +86,8 @@ bool ran_one_thread(const KernelResult& kernel) noexcept {
 }
 
 bool depends_on_the_moment(const EventResult& event) noexcept {
-  constexpr std::array<std::string_view, 6> names{"cycles",     "cpu-cycles", "ref-cycles", "context-switches",
-                                                  "cpu-migrations", "bus-cycles"};
+  constexpr std::array<std::string_view, 6> names{"cycles",           "cpu-cycles",     "ref-cycles",
+                                                  "context-switches", "cpu-migrations", "bus-cycles"};
   const std::string_view base = std::string_view(event.id).substr(0, event.id.find(':'));
   return event.unit == "ns" || base.starts_with("stalled-cycles") ||
          std::find(names.begin(), names.end(), base) != names.end();

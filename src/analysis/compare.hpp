@@ -16,8 +16,8 @@ std::vector<Comparison> compare_with_baseline(const std::vector<KernelResult>& k
 /// The reason of what has no verdict as it was counted too few times on both sides.
 inline constexpr const char* too_few_counts = "both are below 30 in a run, too few for a verdict";
 
-/// Whether two kernels of one report are compared in pairs, run by run: where their runs took turns, and there
-/// are enough of them.
+/// Whether two kernels of one report are compared in pairs, run by run: where their runs took turns, and
+/// there are enough of them.
 bool is_in_pairs(const Report& report, const KernelResult& from, const KernelResult& to) noexcept;
 
 /// Two kernels of one report: one question.

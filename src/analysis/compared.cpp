@@ -17,8 +17,13 @@ namespace {
 
 ComparedReport described(const Report& report, const std::string& file) {
   const Context& context = report.context;
-  return {file,      context.time,      context.host,         context.cpu_model, context.processors,
-          context.load_1min, context.steal_seconds};
+  return {file,
+          context.time,
+          context.host,
+          context.cpu_model,
+          context.processors,
+          context.load_1min,
+          context.steal_seconds};
 }
 
 /// Seconds since 1970 of "2026-11-24T15:08:00Z".
@@ -65,7 +70,8 @@ const EventResult* event_of(const KernelResult& kernel, const Comparison& compar
 const EventResult* same_value(const KernelResult& kernel, const EventResult* other) {
   if (other == nullptr) return nullptr;
   for (const EventResult& event : kernel.events)
-    if (event.summary && event.id == other->id && event.source == other->source && event.scope == other->scope)
+    if (event.summary && event.id == other->id && event.source == other->source &&
+        event.scope == other->scope)
       return &event;
   return nullptr;
 }
@@ -100,9 +106,10 @@ ComparedValue with_numbers(Comparison comparison, const KernelResult& from, cons
 void note_machines(const Report& from, const Report& to, Compared& result) {
   if (from.context.cpu_model != to.context.cpu_model && !from.context.cpu_model.empty() &&
       !to.context.cpu_model.empty())
-    result.notes.push_back(fmt::format("they are of two processors, {} and {}: times and cycles say which of "
-                                       "these is faster, too",
-                                       from.context.cpu_model, to.context.cpu_model));
+    result.notes.push_back(
+        fmt::format("they are of two processors, {} and {}: times and cycles say which of "
+                    "these is faster, too",
+                    from.context.cpu_model, to.context.cpu_model));
   if (result.seconds_apart && *result.seconds_apart < 0)
     result.notes.emplace_back("the first report is the younger one: were they given in that order?");
 }

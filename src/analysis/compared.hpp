@@ -6,8 +6,8 @@
 
 namespace counterprof {
 
-/// All that `counterprof compare OLD NEW` has to say, but for its conditions (fail_on.hpp). Throws Error where
-/// a report has two kernels of one name.
+/// All that `counterprof compare OLD NEW` has to say, but for its conditions (fail_on.hpp). Throws Error
+/// where a report has two kernels of one name.
 Compared compare_two(const Report& from, const std::string& from_file, const Report& to,
                      const std::string& to_file);
 

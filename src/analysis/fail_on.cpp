@@ -25,7 +25,8 @@ constexpr const char* example = "write --fail-on 'cache-misses>5%, wall_seconds@
   // A place is counted in characters of what is shown, which differs where it is not printable.
   const std::string shown = printable(list);
   const std::size_t column = characters(printable(list.substr(0, place)));
-  throw Error("--fail-on: " + what + '\n' + "  " + shown + '\n' + "  " + std::string(column, ' ') + '^', example);
+  throw Error("--fail-on: " + what + '\n' + "  " + shown + '\n' + "  " + std::string(column, ' ') + '^',
+              example);
 }
 
 FailCondition parse_condition(std::string_view list, std::size_t begin, std::size_t& end) {
@@ -143,7 +144,8 @@ class Gate {
     const std::string reason = comparison.reason.value_or("");
     if (!comparison.verdict) {
       const bool few = reason == too_few_counts;
-      return add(condition, comparison.to, few ? Outcome::passed : Outcome::not_compared, comparison.ratio, reason);
+      return add(condition, comparison.to, few ? Outcome::passed : Outcome::not_compared, comparison.ratio,
+                 reason);
     }
     switch (*comparison.verdict) {
       case Verdict::not_comparable:
@@ -171,7 +173,8 @@ class Gate {
       return result.outcome != Outcome::passed || result.reason.empty();
     });
     if (is_checked) return;
-    std::for_each(first, compared_.gate.end(), [](GateResult& result) { result.outcome = Outcome::not_compared; });
+    std::for_each(first, compared_.gate.end(),
+                  [](GateResult& result) { result.outcome = Outcome::not_compared; });
   }
 
   Compared& compared_;

@@ -19,10 +19,10 @@ struct FailCondition {
 /// The conditions of a list that commas separate. Throws Error that shows the place.
 std::vector<FailCondition> parse_fail_on(std::string_view list);
 
-/// What becomes of each condition for each kernel that it is of, into `compared.gate`: a regression is a ratio
-/// beyond the bound that the gate shows to be one. A kernel of the older report that the newer has not, or a
-/// value that could not be compared, is not_compared. Counts that are too few for a verdict pass, unless a
-/// condition has nothing else to look at.
+/// What becomes of each condition for each kernel that it is of, into `compared.gate`: a regression is a
+/// ratio beyond the bound that the gate shows to be one. A kernel of the older report that the newer has not,
+/// or a value that could not be compared, is not_compared. Counts that are too few for a verdict pass, unless
+/// a condition has nothing else to look at.
 void check(const std::vector<FailCondition>& conditions, Compared& compared);
 
 }  // namespace counterprof

@@ -58,7 +58,8 @@ std::optional<LogSample> sample_of_runs(const std::vector<std::pair<int, double>
 
 /// What another tool printed: the relative standard error of the mean is that of its logarithm. `last_digit`:
 /// what one of the last printed digit is worth, in counts.
-std::optional<LogSample> sample_of_summary(const Summary& summary, double counts_per_unit, double last_digit) {
+std::optional<LogSample> sample_of_summary(const Summary& summary, double counts_per_unit,
+                                           double last_digit) {
   if (!std::isfinite(summary.mean) || summary.mean < 0 || summary.n < 0) return std::nullopt;
   LogSample sample;
   // An error without a number of runs is of two at least.

@@ -45,9 +45,9 @@ struct Compared {
   std::string version;  // counterprof's own
   ComparedReport from;
   ComparedReport to;
-  bool in_pairs = false;  // two kernels of one report whose runs took turns
-  std::optional<double> seconds_apart;       // from the older to the newer
-  std::optional<double> moment_deviation;    // standard deviation that times got for that, of their logarithm
+  bool in_pairs = false;                   // two kernels of one report whose runs took turns
+  std::optional<double> seconds_apart;     // from the older to the newer
+  std::optional<double> moment_deviation;  // standard deviation that times got for that, of their logarithm
   std::vector<ComparedValue> values;
   std::vector<std::string> only_in_from;  // names of kernels
   std::vector<std::string> only_in_to;

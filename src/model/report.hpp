@@ -109,12 +109,13 @@ struct Comparison {
   std::optional<Source> source = {};
   std::optional<Scope> scope = {};
   std::optional<int> level = {};
-  std::optional<double> ratio = {};                 // to / from, of the means per unit of work
-  std::optional<std::array<double, 2>> ci95 = {};   // of the ratio, for itself alone
-  std::optional<double> p_adjusted = {};            // over all comparisons of the question
-  std::optional<Verdict> verdict = {};              // null where the numbers have none: `reason` says why
-  std::optional<double> smallest_detectable_ratio = {};  // from 1 on; down to its inverse in the other direction
-  std::optional<std::string> reason = {};           // why there is no ratio or no verdict
+  std::optional<double> ratio = {};                // to / from, of the means per unit of work
+  std::optional<std::array<double, 2>> ci95 = {};  // of the ratio, for itself alone
+  std::optional<double> p_adjusted = {};           // over all comparisons of the question
+  std::optional<Verdict> verdict = {};             // null where the numbers have none: `reason` says why
+  std::optional<double> smallest_detectable_ratio =
+      {};                                  // from 1 on; down to its inverse in the other direction
+  std::optional<std::string> reason = {};  // why there is no ratio or no verdict
 };
 
 /// What the runner had decided when it began; the plan's choices with the defaults filled in.

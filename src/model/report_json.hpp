@@ -19,8 +19,8 @@ std::string to_json(const Report& report, int indent = 2);
 /// What `compare` found, as docs/comparison-schema.json has it.
 std::string to_json(const Compared& compared);
 
-/// A report the other way. Throws Error naming the file's defect (not JSON; another schema version; a field of the
-/// wrong type, by its path).
+/// A report the other way. Throws Error naming the file's defect (not JSON; another schema version; a field
+/// of the wrong type, by its path).
 Report report_from_json(std::string_view text);
 
 }  // namespace counterprof

@@ -1,5 +1,6 @@
 // A comparison as the comment of a pull request. Names are a stranger's: they stand in <code>, where GitHub
-// looks for no mentions and no issue numbers, with all that Markdown or HTML could take for its own as entities.
+// looks for no mentions and no issue numbers, with all that Markdown or HTML could take for its own as
+// entities.
 #include <algorithm>
 #include <cctype>
 
@@ -47,8 +48,8 @@ std::string kernel_name(const ComparedKernel& kernel) {
 std::string row(const ComparedKernel& kernel, const ComparedValue& value) {
   const Comparison& comparison = value.comparison;
   const std::string per = value.per.empty() ? "" : " per " + escaped(value.per);
-  return fmt::format("| {} | {}{} | {} | {} | {} | {} | {} |\n", kernel_name(kernel), code(comparison.event), per,
-                     escaped(mean_of(value, value.from)), escaped(mean_of(value, value.to)),
+  return fmt::format("| {} | {}{} | {} | {} | {} | {} | {} |\n", kernel_name(kernel), code(comparison.event),
+                     per, escaped(mean_of(value, value.from)), escaped(mean_of(value, value.to)),
                      ratio_of(comparison), interval_of(comparison), escaped(verdict_of(comparison)));
 }
 
@@ -84,11 +85,11 @@ std::string gate(const Compared& compared) {
   for (const GateResult& result : compared.gate) {
     if (result.outcome == GateResult::Outcome::passed) continue;
     const bool is_regression = result.outcome == GateResult::Outcome::regression;
-    text += fmt::format("- **{}**: {} of {}: {}, condition {}\n", is_regression ? "Regression" : "Not checked",
-                        code(result.event), result.kernel.empty() ? "all kernels" : code(result.kernel),
-                        is_regression && result.ratio ? fmt::format("ratio {:.4g}", *result.ratio)
-                                                      : escaped(result.reason),
-                        code(result.condition));
+    text += fmt::format(
+        "- **{}**: {} of {}: {}, condition {}\n", is_regression ? "Regression" : "Not checked",
+        code(result.event), result.kernel.empty() ? "all kernels" : code(result.kernel),
+        is_regression && result.ratio ? fmt::format("ratio {:.4g}", *result.ratio) : escaped(result.reason),
+        code(result.condition));
   }
   if (text.empty() && !compared.gate.empty())
     text = fmt::format("All {} checks passed.\n", compared.gate.size());
@@ -106,9 +107,11 @@ std::string render_compared_markdown(const Compared& compared) {
     text += folded("No difference shown, or no verdict", table(others));
   std::string refused;
   for (const NotCompared& group : not_compared(compared))
-    refused += "- " + codes(group.events) + " of " + codes(group.kernels) + ": " + escaped(group.reason) + '\n';
+    refused +=
+        "- " + codes(group.events) + " of " + codes(group.kernels) + ": " + escaped(group.reason) + '\n';
   if (!refused.empty()) text += folded("Not comparable", refused);
-  text += folded("How to read this", list(circumstances(compared)) + "- " + meaning_of_verdicts(compared) + '\n');
+  text +=
+      folded("How to read this", list(circumstances(compared)) + "- " + meaning_of_verdicts(compared) + '\n');
   return text;
 }
 

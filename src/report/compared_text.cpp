@@ -35,9 +35,12 @@ std::string table_of(const ComparedKernel& kernel) {
   const auto of_comparison = [&](std::string (*cell)(const Comparison&)) {
     return column(kernel, [&](const ComparedValue& value) { return cell(value.comparison); });
   };
-  table.add_column("event", column(kernel, [](const ComparedValue& value) { return value.comparison.event; }));
-  table.add_column("first", column(kernel, [](const ComparedValue& value) { return mean_of(value, value.from); }));
-  table.add_column("second", column(kernel, [](const ComparedValue& value) { return mean_of(value, value.to); }));
+  table.add_column("event",
+                   column(kernel, [](const ComparedValue& value) { return value.comparison.event; }));
+  table.add_column("first",
+                   column(kernel, [](const ComparedValue& value) { return mean_of(value, value.from); }));
+  table.add_column("second",
+                   column(kernel, [](const ComparedValue& value) { return mean_of(value, value.to); }));
   table.add_column("ratio", of_comparison(ratio_of));
   table.add_column("95 % interval", of_comparison(interval_of));
   table.add_column("p", of_comparison(p_of));

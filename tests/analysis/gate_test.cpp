@@ -9,8 +9,8 @@
 namespace counterprof {
 namespace {
 
-using testing::ElementsAre;
 using testing::DoubleNear;
+using testing::ElementsAre;
 
 EventResult counted(const std::vector<double>& counts, const std::string& unit = {}) {
   EventResult event;
@@ -170,7 +170,8 @@ TEST(LogSample, TakesAnImportedErrorAndNoLessThanHalfItsLastDigit) {
   EXPECT_NEAR(std::sqrt(sample_of(imported(1e9, 0.01, 3))->spread.variance / 3), 0.01, 1e-12);
   EXPECT_NEAR(std::sqrt(sample_of(imported(1e9, 0, 3))->spread.variance / 3), 0.5e-4, 1e-12);
   EXPECT_NEAR(std::sqrt(sample_of(imported(99, 0, 3))->spread.variance / 3), 0.005, 1e-12);  // half a count
-  EXPECT_NEAR(std::sqrt(sample_of(imported(999999, 0, 3, "ns"))->spread.variance / 3), 0.005, 1e-12);  // 1.00 msec
+  EXPECT_NEAR(std::sqrt(sample_of(imported(999999, 0, 3, "ns"))->spread.variance / 3), 0.005,
+              1e-12);  // 1.00 msec
   EXPECT_EQ(sample_of(imported(1e9, -1, 1))->spread.df, 0);
 }
 

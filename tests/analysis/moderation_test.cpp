@@ -12,12 +12,9 @@ namespace counterprof {
 namespace {
 
 TEST(TrigammaInverse, AgreesWithARootFinder) {
-  const std::vector<std::pair<double, double>> known{{0.001, 1000.4999166666818},
-                                                     {0.5, 2.4599529483523073},
-                                                     {1.6449340668482264, 1},  // pi^2/6
-                                                     {5, 0.496168734704107},
-                                                     {100, 0.1007237588000527},
-                                                     {1e6, 0.0010000008212676086}};
+  const std::vector<std::pair<double, double>> known{
+      {0.001, 1000.4999166666818}, {0.5, 2.4599529483523073}, {1.6449340668482264, 1},  // pi^2/6
+      {5, 0.496168734704107},      {100, 0.1007237588000527}, {1e6, 0.0010000008212676086}};
   for (const auto& [x, y] : known) EXPECT_NEAR(trigamma_inverse(x) / y, 1, 1e-10) << x;
   EXPECT_NEAR(trigamma_inverse(1e-7) / 10000000.499999989, 1, 1e-7);
   EXPECT_NEAR(trigamma_inverse(1e9) / 3.162277662769127e-05, 1, 1e-7);
