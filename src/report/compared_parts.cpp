@@ -135,21 +135,17 @@ std::vector<std::string> circumstances(const Compared& compared) {
   text.push_back(moment_of(compared.from));
   if (compared.moment_deviation) {
     text.push_back(moment_of(compared.to));
-    text.push_back(
-        fmt::format("{}of two reports: times, cycles and switches were given a standard deviation of {:.1f} "
-                    "% more for that, "
-                    "as no run shows it.",
-                    compared.seconds_apart ? time_apart(*compared.seconds_apart) + " apart, " : "",
-                    100 * *compared.moment_deviation));
+    text.push_back(fmt::format(
+        "Measured {}, so times, cycles and switches may differ by {:.1f} % more (standard deviation) than "
+        "their "
+        "runs show: load and memory were not the same. Intervals and verdicts allow for it.",
+        compared.seconds_apart ? time_apart(*compared.seconds_apart) + " apart" : "at two moments",
+        100 * *compared.moment_deviation));
   } else {
     text.emplace_back(compared.in_pairs ? "Their runs took turns, and are compared in pairs."
                                         : "Their runs are compared as two groups.");
   }
   for (const std::string& note : compared.notes) text.push_back("Note: " + note + '.');
-  if (!compared.only_in_from.empty())
-    text.push_back("Only in the first report: " + join(compared.only_in_from, ", ") + '.');
-  if (!compared.only_in_to.empty())
-    text.push_back("Only in the second report: " + join(compared.only_in_to, ", ") + '.');
   return text;
 }
 

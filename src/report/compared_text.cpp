@@ -62,6 +62,8 @@ std::string render_compared_text(const Compared& compared) {
   std::string text;
   const auto add = [&](const std::string& line) { text += wrapped(printable(line), text_width, 1); };
   for (const std::string& line : circumstances(compared)) add(line);
+  if (!compared.only_in_from.empty()) add("Only in the first report: " + joined(compared.only_in_from) + '.');
+  if (!compared.only_in_to.empty()) add("Only in the second report: " + joined(compared.only_in_to) + '.');
   const std::vector<ComparedKernel> kernels = kernels_of(compared);
   for (const ComparedKernel& kernel : kernels) text += table_of(kernel);
   if (!kernels.empty()) text += '\n' + wrapped(meaning_of_verdicts(compared), text_width, 1);
