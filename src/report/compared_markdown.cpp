@@ -125,8 +125,12 @@ std::string render_compared_markdown(const Compared& compared) {
     refused +=
         "- " + codes(group.events) + " of " + codes(group.kernels) + ": " + escaped(group.reason) + '\n';
   if (!refused.empty()) text += folded("Not comparable", refused);
-  text +=
-      folded("How to read this", list(circumstances(compared)) + "- " + meaning_of_verdicts(compared) + '\n');
+  std::string reading = list(circumstances(compared));
+  if (!compared.only_in_from.empty())
+    reading += "- Only in the first report: " + codes(compared.only_in_from) + '\n';
+  if (!compared.only_in_to.empty())
+    reading += "- Only in the second report: " + codes(compared.only_in_to) + '\n';
+  text += folded("How to read this", reading + "- " + meaning_of_verdicts(compared) + '\n');
   return text;
 }
 
