@@ -53,12 +53,8 @@ std::optional<Difference> difference_in_pairs(const LogSample& from, const LogSa
                                               const Moderation& moderation) {
   const LogSample pairs = in_pairs(from, to);
   if (pairs.n < 2) return std::nullopt;
-  // The report's usual variance is one series'; a difference of two has twice that.
-  Spread half = pairs.spread;
-  half.variance /= 2;
-  half = moderation.moderated(half);
-  const double variance = std::max(2 * half.variance, pairs.least_variance);
-  return Difference{pairs.mean, std::sqrt(variance / pairs.n), half.df};
+  const Spread spread = spread_of(pairs, moderation);
+  return Difference{pairs.mean, std::sqrt(spread.variance / pairs.n), spread.df};
 }
 
 std::vector<double> holm(std::span<const double> p) {

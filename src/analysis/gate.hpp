@@ -31,8 +31,8 @@ struct Difference {
 std::optional<Difference> difference_of(const LogSample& from, const LogSample& to,
                                         const Moderation& moderation, double of_the_moment = 0);
 
-/// Of two sides that were counted in turns, by run: what changes from round to round drops out. Nothing
-/// where there are fewer than two pairs.
+/// Of two sides that were counted in turns, by run: what changes from round to round drops out. Moderated
+/// towards other such differences, which have lost it, too. Nothing where there are fewer than two pairs.
 std::optional<Difference> difference_in_pairs(const LogSample& from, const LogSample& to,
                                               const Moderation& moderation);
 

@@ -13,6 +13,9 @@ namespace {
 /// Half the last digit of perf's "+- 0.12%": what a printed error may have been.
 constexpr double half_a_printed_hundredth = 0.5e-4;
 
+/// The last digit of a clock as perf prints it, "20.31 msec", in nanoseconds.
+constexpr double hundredth_of_msec = 1e4;
+
 double squared(double x) noexcept {
   return x * x;
 }
@@ -53,19 +56,22 @@ std::optional<LogSample> sample_of_runs(const std::vector<std::pair<int, double>
   return sample;
 }
 
-/// What another tool printed: the relative standard error of the mean is that of its logarithm.
-std::optional<LogSample> sample_of_summary(const std::optional<Summary>& summary, double counts_per_unit) {
-  if (!summary || !std::isfinite(summary->mean) || summary->mean < 0 || summary->n < 1) return std::nullopt;
+/// What another tool printed: the relative standard error of the mean is that of its logarithm. `last_digit`:
+/// what one of the last printed digit is worth, in counts.
+std::optional<LogSample> sample_of_summary(const Summary& summary, double counts_per_unit,
+                                           double last_digit) {
+  if (!std::isfinite(summary.mean) || summary.mean < 0 || summary.n < 0) return std::nullopt;
   LogSample sample;
-  sample.n = summary->n;
-  sample.mean_count = summary->mean * counts_per_unit;
+  // An error without a number of runs is of two at least.
+  sample.n = summary.n > 0 ? summary.n : 2;
+  sample.mean_count = summary.mean * counts_per_unit;
   sample.mean = std::log1p(sample.mean_count);
-  const double error = std::max(summary->relative_standard_error.value_or(0), half_a_printed_hundredth);
-  sample.least_variance =
-      std::max(one_count(sample.mean_count), sample.n * squared(half_a_printed_hundredth));
+  const double rounded = std::max(half_a_printed_hundredth, last_digit / 2 / (1 + sample.mean_count));
+  sample.least_variance = sample.n * squared(rounded);
   // A mean without an error is one run, or was printed so: nothing is known of its spread.
-  sample.spread.df = summary->relative_standard_error ? sample.n - 1 : 0;
-  sample.spread.variance = std::max(sample.n * squared(error), sample.least_variance);
+  const auto& error = summary.relative_standard_error;
+  sample.spread.df = error && std::isfinite(*error) ? sample.n - 1 : 0;
+  sample.spread.variance = sample.n * squared(std::max(error.value_or(0), rounded));
   return sample;
 }
 
@@ -95,7 +101,8 @@ std::vector<std::pair<int, double>> counts_by_run(const EventResult& event) {
 std::optional<LogSample> sample_of(const EventResult& event) {
   if (!event.summary) return std::nullopt;
   const auto counts = counts_by_run(event);
-  return counts.empty() ? sample_of_summary(event.summary, 1) : sample_of_runs(counts);
+  if (!counts.empty()) return sample_of_runs(counts);
+  return sample_of_summary(*event.summary, 1, event.unit == "ns" ? hundredth_of_msec : 1);
 }
 
 std::optional<LogSample> wall_sample(const KernelResult& kernel) {
@@ -106,7 +113,9 @@ std::optional<LogSample> wall_sample(const KernelResult& kernel) {
     ++number;
     if (seconds) counts.emplace_back(number, *seconds * per_second);
   }
-  return counts.empty() ? sample_of_summary(kernel.wall_seconds.summary, per_second) : sample_of_runs(counts);
+  if (!counts.empty()) return sample_of_runs(counts);
+  if (!kernel.wall_seconds.summary) return std::nullopt;
+  return sample_of_summary(*kernel.wall_seconds.summary, per_second, 1);
 }
 
 LogSample in_pairs(const LogSample& from, const LogSample& to) {

@@ -24,7 +24,7 @@ double centred_log(const Spread& spread) {
 }  // namespace
 
 double trigamma_inverse(double x) {
-  // Beyond these, trigamma is 1/y^2 and 1/y to more digits than a double has.
+  // Beyond these, trigamma is 1/y^2 and 1/y to seven digits (limma has the same bounds).
   if (x > 1e7) return 1 / std::sqrt(x);
   if (x < 1e-6) return 1 / x;
   double y = 0.5 + 1 / x;

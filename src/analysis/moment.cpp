@@ -6,9 +6,9 @@
 namespace counterprof {
 namespace {
 
-/// Between sessions on one idle machine, for the memory that a process happens to get, the frequency and the
-/// temperature: 2 % (measured; docs/explaining.md).
-constexpr double idle_deviation = 0.02;
+/// Between sessions on a machine without other programs, for the memory that a process happens to get, the
+/// frequency, the neighbours on the host: 7 % (measured on a virtual machine; docs/explaining.md).
+constexpr double deviation_without_load = 0.07;
 
 double squared(double x) noexcept {
   return x * x;
@@ -25,7 +25,7 @@ double measured_seconds(const Report& report) {
 /// Anything between none and all of the stretch fell on our runs: uniform, so its standard deviation is the
 /// range over the root of 12.
 double variance_of(const Report& report) {
-  return squared(idle_deviation) + squared(std::log(largest_stretch(report))) / 12;
+  return squared(deviation_without_load) + squared(std::log(largest_stretch(report))) / 12;
 }
 
 }  // namespace

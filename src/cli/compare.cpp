@@ -46,11 +46,11 @@ void complain_of(const Compared& compared) {
   for (const GateResult& result : compared.gate) {
     if (result.outcome == GateResult::Outcome::passed) continue;
     const bool is_regression = result.outcome == GateResult::Outcome::regression;
-    complain(printable((is_regression ? "regression: " : "could not be compared: ") + result.event +
-                       (result.kernel.empty() ? "" : " of " + result.kernel) +
-                       (is_regression && result.ratio ? ": ratio " + shortest(*result.ratio)
-                                                      : ": " + result.reason) +
-                       " (--fail-on '" + result.condition + "')"));
+    complain(printable(
+        (is_regression ? "regression: " : "could not be compared: ") + result.event +
+        (result.kernel.empty() ? "" : " of " + result.kernel) +
+        (is_regression && result.ratio ? ": ratio " + shortest(*result.ratio) : ": " + result.reason) +
+        " (--fail-on '" + result.condition + "')"));
   }
   if (compared.values.empty()) complain("nothing was compared: the reports have no kernel in common");
 }
@@ -67,7 +67,9 @@ int execute(const CompareOptions& options) {
   Compared compared = compare(options.operands);
   compared.version = version;
   check(conditions, compared);
-  const auto render = [&](const std::string& format) { return find_compared_format(format).render(compared); };
+  const auto render = [&](const std::string& format) {
+    return find_compared_format(format).render(compared);
+  };
   if (!write_outputs(outputs, render, STDOUT_FILENO)) return exit_not_written;
   complain_of(compared);
   return exit_code_of(compared);
@@ -77,19 +79,22 @@ int execute(const CompareOptions& options) {
 
 std::function<int()> declare_compare(CLI::App& app) {
   const auto options = std::make_shared<CompareOptions>();
-  app.add_option("operands", options->operands, "Two reports, the older one first; or one, and two of its kernels")
+  app.add_option("operands", options->operands,
+                 "Two reports, the older one first; or one, and two of its kernels")
       ->required()
       ->expected(2, 3)
       ->type_name("OLD.json NEW.json | REPORT.json A B");
-  app.add_option("--fail-on", options->fail_on,
-                 "Exit with 1 where that grew by more and the difference is shown: 'cache-misses>5%, "
-                 "wall_seconds@diffusion/*>10%' (EVENT[@KERNEL]>PERCENT%); with 3 where it could not be compared")
+  app.add_option(
+         "--fail-on", options->fail_on,
+         "Exit with 1 where that grew by more and the difference is shown: 'cache-misses>5%, "
+         "wall_seconds@diffusion/*>10%' (EVENT[@KERNEL]>PERCENT%); with 3 where it could not be compared")
       ->type_name("CONDITIONS")
       ->allow_extra_args(false)
       ->take_all();
   options->outputs.declare(app);
   app.footer(
-      "Formats: text, json, markdown (for the comment of a pull request). Exit status: 0 done, 1 a regression, "
+      "Formats: text, json, markdown (for the comment of a pull request). Exit status: 0 done, 1 a "
+      "regression, "
       "2 wrong usage or no report, 3 not comparable.\nWhat 'shown' means: docs/explaining.md.");
   return [options] { return execute(*options); };
 }

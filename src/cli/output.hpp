@@ -32,8 +32,8 @@ class OutputOptions {
  public:
   void declare(CLI::App& app);
 
-  /// What was asked for; text where nothing was. Throws Error for an -o without a --format, two formats on one
-  /// stream, and whatever `check` throws for a format's name.
+  /// What was asked for; text where nothing was. Throws Error for an -o without a --format, two formats on
+  /// one stream, and whatever `check` throws for a format's name.
   std::vector<OutputRequest> requests(const std::function<void(const std::string&)>& check) const;
   /// The same, of a report's formats.
   std::vector<OutputRequest> requests() const;

@@ -1,5 +1,6 @@
 // A comparison as the comment of a pull request. Names are a stranger's: they stand in <code>, where GitHub
-// looks for no mentions and no issue numbers, with all that Markdown or HTML could take for its own as entities.
+// looks for no mentions and no issue numbers, with all that Markdown or HTML could take for its own as
+// entities.
 #include <algorithm>
 #include <cctype>
 
@@ -12,22 +13,37 @@
 namespace counterprof {
 namespace {
 
-/// Letters and digits are harmless anywhere; the rest is not worth a list of what is.
-std::string escaped(std::string_view text) {
+/// Letters, digits and these are harmless anywhere; the rest is not worth a list of what is. A point makes
+/// links ("www.") but for one behind a digit.
+std::string entities(std::string_view text) {
+  constexpr std::string_view harmless = " ,()%+/-";
   std::string result;
-  for (const char c : printable(text)) {
+  bool after_digit = false;
+  for (const char c : text) {
     const auto byte = static_cast<unsigned char>(c);
-    const bool is_harmless = byte >= 0x80 || std::isalnum(byte) != 0 || c == ' ';
-    if (is_harmless)
+    if (byte >= 0x80 || std::isalnum(byte) != 0 || harmless.find(c) != std::string_view::npos ||
+        (c == '.' && after_digit))
       result += c;
     else
       result += fmt::format("&#{};", byte);
+    after_digit = std::isdigit(byte) != 0;
+  }
+  return result;
+}
+
+/// Prose: GitHub looks for mentions and issues in what the entities stand for, so a space without width
+/// breaks them up.
+std::string escaped(std::string_view text) {
+  std::string result;
+  for (const char c : entities(printable(text))) {
+    result += c;
+    if (c == ';' && (result.ends_with("&#64;") || result.ends_with("&#35;"))) result += "&#8203;";
   }
   return result;
 }
 
 std::string code(std::string_view text) {
-  return "<code>" + escaped(text) + "</code>";
+  return "<code>" + entities(printable(text)) + "</code>";
 }
 
 std::string codes(const std::vector<std::string>& names) {
@@ -47,8 +63,8 @@ std::string kernel_name(const ComparedKernel& kernel) {
 std::string row(const ComparedKernel& kernel, const ComparedValue& value) {
   const Comparison& comparison = value.comparison;
   const std::string per = value.per.empty() ? "" : " per " + escaped(value.per);
-  return fmt::format("| {} | {}{} | {} | {} | {} | {} | {} |\n", kernel_name(kernel), code(comparison.event), per,
-                     escaped(mean_of(value, value.from)), escaped(mean_of(value, value.to)),
+  return fmt::format("| {} | {}{} | {} | {} | {} | {} | {} |\n", kernel_name(kernel), code(comparison.event),
+                     per, escaped(mean_of(value, value.from)), escaped(mean_of(value, value.to)),
                      ratio_of(comparison), interval_of(comparison), escaped(verdict_of(comparison)));
 }
 
@@ -84,11 +100,11 @@ std::string gate(const Compared& compared) {
   for (const GateResult& result : compared.gate) {
     if (result.outcome == GateResult::Outcome::passed) continue;
     const bool is_regression = result.outcome == GateResult::Outcome::regression;
-    text += fmt::format("- **{}**: {} of {}: {}, condition {}\n", is_regression ? "Regression" : "Not checked",
-                        code(result.event), result.kernel.empty() ? "all kernels" : code(result.kernel),
-                        is_regression && result.ratio ? fmt::format("ratio {:.4g}", *result.ratio)
-                                                      : escaped(result.reason),
-                        code(result.condition));
+    text += fmt::format(
+        "- **{}**: {} of {}: {}, condition {}\n", is_regression ? "Regression" : "Not checked",
+        code(result.event), result.kernel.empty() ? "all kernels" : code(result.kernel),
+        is_regression && result.ratio ? fmt::format("ratio {:.4g}", *result.ratio) : escaped(result.reason),
+        code(result.condition));
   }
   if (text.empty() && !compared.gate.empty())
     text = fmt::format("All {} checks passed.\n", compared.gate.size());
@@ -106,9 +122,15 @@ std::string render_compared_markdown(const Compared& compared) {
     text += folded("No difference shown, or no verdict", table(others));
   std::string refused;
   for (const NotCompared& group : not_compared(compared))
-    refused += "- " + codes(group.events) + " of " + codes(group.kernels) + ": " + escaped(group.reason) + '\n';
+    refused +=
+        "- " + codes(group.events) + " of " + codes(group.kernels) + ": " + escaped(group.reason) + '\n';
   if (!refused.empty()) text += folded("Not comparable", refused);
-  text += folded("How to read this", list(circumstances(compared)) + "- " + meaning_of_verdicts(compared) + '\n');
+  std::string reading = list(circumstances(compared));
+  if (!compared.only_in_from.empty())
+    reading += "- Only in the first report: " + codes(compared.only_in_from) + '\n';
+  if (!compared.only_in_to.empty())
+    reading += "- Only in the second report: " + codes(compared.only_in_to) + '\n';
+  text += folded("How to read this", reading + "- " + meaning_of_verdicts(compared) + '\n');
   return text;
 }
 

@@ -50,11 +50,13 @@ std::string time_apart(double seconds) {
 std::string gate_sentence(const GateResult& result) {
   switch (result.outcome) {
     case GateResult::Outcome::regression:
-      return fmt::format("Regression: {} of {}: {}, and the difference is shown ({}).", result.event, result.kernel,
-                         result.ratio ? "ratio " + significant(*result.ratio, 4) : result.reason, result.condition);
+      return fmt::format(
+          "Regression: {} of {}: {}, and the difference is shown ({}).", result.event, result.kernel,
+          result.ratio ? "ratio " + significant(*result.ratio, 4) : result.reason, result.condition);
     case GateResult::Outcome::not_compared:
       return fmt::format("Not checked: {}{}: {} ({}).", result.event,
-                         result.kernel.empty() ? "" : " of " + result.kernel, result.reason, result.condition);
+                         result.kernel.empty() ? "" : " of " + result.kernel, result.reason,
+                         result.condition);
     case GateResult::Outcome::passed:
       break;
   }
@@ -81,8 +83,8 @@ std::vector<NotCompared> not_compared(const Compared& compared) {
     const Comparison& comparison = value.comparison;
     if (comparison.verdict != Verdict::not_comparable) continue;
     const std::string reason = comparison.reason.value_or("");
-    auto found =
-        std::find_if(groups.begin(), groups.end(), [&](const NotCompared& group) { return group.reason == reason; });
+    auto found = std::find_if(groups.begin(), groups.end(),
+                              [&](const NotCompared& group) { return group.reason == reason; });
     if (found == groups.end()) found = groups.insert(groups.end(), NotCompared{reason, {}, {}});
     add_once(found->events, comparison.event);
     add_once(found->kernels, comparison.to);
@@ -120,7 +122,8 @@ std::string verdict_of(const Comparison& comparison) {
     case Verdict::lower:
       return "lower";
     case Verdict::no_difference_shown:
-      return "no difference shown (" + detectable(comparison.smallest_detectable_ratio.value_or(1)) + " would be)";
+      return "no difference shown (" + detectable(comparison.smallest_detectable_ratio.value_or(1)) +
+             " would be)";
     case Verdict::not_comparable:
       return "not comparable";
   }
@@ -133,19 +136,16 @@ std::vector<std::string> circumstances(const Compared& compared) {
   if (compared.moment_deviation) {
     text.push_back(moment_of(compared.to));
     text.push_back(fmt::format(
-        "{}of two reports: times, cycles and switches were given a standard deviation of {:.1f} % more for that, "
-        "as no run shows it.",
-        compared.seconds_apart ? time_apart(*compared.seconds_apart) + " apart, " : "",
+        "Measured {}, so times, cycles and switches may differ by {:.1f} % more (standard deviation) than "
+        "their "
+        "runs show: load and memory were not the same. Intervals and verdicts allow for it.",
+        compared.seconds_apart ? time_apart(*compared.seconds_apart) + " apart" : "at two moments",
         100 * *compared.moment_deviation));
   } else {
     text.emplace_back(compared.in_pairs ? "Their runs took turns, and are compared in pairs."
                                         : "Their runs are compared as two groups.");
   }
   for (const std::string& note : compared.notes) text.push_back("Note: " + note + '.');
-  if (!compared.only_in_from.empty())
-    text.push_back("Only in the first report: " + join(compared.only_in_from, ", ") + '.');
-  if (!compared.only_in_to.empty())
-    text.push_back("Only in the second report: " + join(compared.only_in_to, ", ") + '.');
   return text;
 }
 
@@ -155,16 +155,19 @@ std::vector<std::string> gate_sentences(const Compared& compared) {
   for (const Outcome outcome : {Outcome::regression, Outcome::not_compared})
     for (const GateResult& result : compared.gate)
       if (result.outcome == outcome) sentences.push_back(gate_sentence(result));
-  const auto passed = std::count_if(compared.gate.begin(), compared.gate.end(),
-                                    [](const GateResult& result) { return result.outcome == Outcome::passed; });
+  const auto passed = std::count_if(compared.gate.begin(), compared.gate.end(), [](const GateResult& result) {
+    return result.outcome == Outcome::passed;
+  });
   if (passed > 0) sentences.push_back(fmt::format("Passed: {} of {} checks.", passed, compared.gate.size()));
   return sentences;
 }
 
 std::string meaning_of_verdicts(const Compared& compared) {
   std::string text =
-      "Ratio: second by first. higher, lower: shown, with a chance of 1 % over all of them together that equal "
-      "kernels are called different. No difference shown (R would be): a ratio of R, or of 1/R, would have been.";
+      "Ratio: second by first. higher, lower: shown, with a chance of 1 % over all of them together that "
+      "equal "
+      "kernels are called different. No difference shown (R would be): a ratio of R, or of 1/R, would have "
+      "been.";
   const auto has = [&](auto&& is) {
     return std::any_of(compared.values.begin(), compared.values.end(),
                        [&](const ComparedValue& value) { return is(value.comparison); });

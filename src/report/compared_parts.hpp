@@ -13,7 +13,7 @@ namespace counterprof {
 struct ComparedKernel {
   std::string from;
   std::string to;
-  std::string per;                          // unit of work; empty: per run
+  std::string per;                           // unit of work; empty: per run
   std::vector<const ComparedValue*> values;  // that have a ratio or a verdict
 };
 std::vector<ComparedKernel> kernels_of(const Compared& compared);

@@ -35,9 +35,12 @@ std::string table_of(const ComparedKernel& kernel) {
   const auto of_comparison = [&](std::string (*cell)(const Comparison&)) {
     return column(kernel, [&](const ComparedValue& value) { return cell(value.comparison); });
   };
-  table.add_column("event", column(kernel, [](const ComparedValue& value) { return value.comparison.event; }));
-  table.add_column("first", column(kernel, [](const ComparedValue& value) { return mean_of(value, value.from); }));
-  table.add_column("second", column(kernel, [](const ComparedValue& value) { return mean_of(value, value.to); }));
+  table.add_column("event",
+                   column(kernel, [](const ComparedValue& value) { return value.comparison.event; }));
+  table.add_column("first",
+                   column(kernel, [](const ComparedValue& value) { return mean_of(value, value.from); }));
+  table.add_column("second",
+                   column(kernel, [](const ComparedValue& value) { return mean_of(value, value.to); }));
   table.add_column("ratio", of_comparison(ratio_of));
   table.add_column("95 % interval", of_comparison(interval_of));
   table.add_column("p", of_comparison(p_of));
@@ -59,6 +62,8 @@ std::string render_compared_text(const Compared& compared) {
   std::string text;
   const auto add = [&](const std::string& line) { text += wrapped(printable(line), text_width, 1); };
   for (const std::string& line : circumstances(compared)) add(line);
+  if (!compared.only_in_from.empty()) add("Only in the first report: " + joined(compared.only_in_from) + '.');
+  if (!compared.only_in_to.empty()) add("Only in the second report: " + joined(compared.only_in_to) + '.');
   const std::vector<ComparedKernel> kernels = kernels_of(compared);
   for (const ComparedKernel& kernel : kernels) text += table_of(kernel);
   if (!kernels.empty()) text += '\n' + wrapped(meaning_of_verdicts(compared), text_width, 1);

@@ -227,8 +227,12 @@ std::string duration(double seconds) {
 
 std::string detectable(double ratio) {
   constexpr double absurd = 1000;
+  constexpr double large = 10;
   if (ratio >= absurd) return "more than 1000";
-  return ratio < 1.0001 ? fmt::format("{:.2g} above 1", ratio - 1) : significant(ratio, ratio < 1.1 ? 4 : 3);
+  if (ratio >= large || !(ratio > 1)) return significant(ratio, 3);
+  // Two digits of what it is above 1.
+  const int magnitude = static_cast<int>(std::floor(std::log10(ratio - 1)));
+  return fmt::format("{:.{}f}", ratio, std::clamp(1 - magnitude, 1, 12));
 }
 
 std::string overview(const Report& report) {
