@@ -232,11 +232,11 @@ void take_runs(const Block& block, char mark, PerfTable& table) {
 }
 
 PerfTable table_of(const Block& block) {
+  OpenTable open(block.head.place);
+  take_head(block, open.table);
   if (!block.elapsed)
     throw block.head.error("the table is cut short: it has no line 'seconds time elapsed'",
                            "copy it to its last line; what -I prints is not read");
-  OpenTable open(block.head.place);
-  take_head(block, open.table);
   // The one number that always has decimals and never groups.
   const std::string_view elapsed = bare(block.elapsed->text);
   const char mark = decimal_mark(elapsed.substr(0, elapsed.find(' ')));
