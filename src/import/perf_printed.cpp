@@ -169,7 +169,9 @@ void take_elapsed(const Line& line, char mark, PerfTable& table) {
   PerfRow row{"seconds time elapsed", "s", {}, {}, {}, {}, {}, {}};
   std::string_view text = bare(line.text);
   take_end(text, mark, row);
-  text = trim(text.substr(0, text.find(elapsed_end)));
+  if (!text.ends_with(elapsed_end) || (text.find("+-") != std::string_view::npos && !row.relative_error))
+    throw line.error("the elapsed time is cut short, or its percentage is none");
+  text = trim(text.substr(0, text.size() - elapsed_end.size()));
   if (text == "<not counted>") return;  // counterprof's, of a series that failed
   if (const std::size_t at = text.find("+-"); at != std::string_view::npos) {
     table.elapsed_error = parse_number(trim(text.substr(at + 2)), mark);

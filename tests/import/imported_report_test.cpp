@@ -145,6 +145,14 @@ TEST(Imported, TellsAnErrorOfNothingFromOneThatWasRounded) {
   EXPECT_EQ(summary("cs").standard_error, 0);
 }
 
+TEST(Imported, HasNoErrorOfATimeWithoutOne) {
+  const Report report =
+      import_text(" Performance counter stats for 'x' (3 runs):\n\n 1 faults\n\n 1.5 seconds time elapsed\n");
+  EXPECT_EQ(report.kernels[0].wall_seconds.summary->mean, 1.5);
+  EXPECT_EQ(report.kernels[0].wall_seconds.summary->standard_error, std::nullopt);
+  EXPECT_EQ(report.kernels[0].wall_seconds.summary->relative_standard_error, std::nullopt);
+}
+
 TEST(Imported, SaysWhereItWasScaled) {
   const Report report =
       import_text(printed("  841      cycles   ( +- 1.00% )  (74.96%)\n  1      cs   (100.00%)\n"));
