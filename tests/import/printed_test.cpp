@@ -202,8 +202,8 @@ INSTANTIATE_TEST_SUITE_P(
             "saved.txt:1: this is not of one command"},
         Bad{"FewerRunsThanMeasured",
             head + good_row +
-                "\n # Table of individual measurements:\n 0.1 (+0.1) #\n\n # Final result:\n 0.1 +- 0.1 "
-                "seconds time elapsed\n",
+                "\n # Table of individual measurements:\n 0.1 (+0.1) #\n\n # Final result:\n 0.1 "
+                "seconds time elapsed  ( +- 1.00% )\n",
             "saved.txt:6: the table of individual measurements has 1 lines for 3 runs: "},
         Bad{"NoElapsed", head + good_row + "\n soon seconds time elapsed\n",
             "saved.txt:5: the elapsed time is no number of seconds: "},
