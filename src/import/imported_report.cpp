@@ -154,9 +154,9 @@ Quantity elapsed_of(const PerfTable& table) {
   Quantity quantity;
   quantity.runs.assign(table.elapsed_of_runs.begin(), table.elapsed_of_runs.end());
   quantity.summary = summarise(quantity.runs);
-  Spread spread = spread_of(*table.elapsed, table);
-  spread.error = table.elapsed_error;
-  const Summary printed = summary_of(*table.elapsed->value, table.runs, spread);
+  // No two runs take the same time to the nanosecond: an error that is left out is not 0, but not known.
+  const Summary printed = summary_of(*table.elapsed->value, table.runs,
+                                     {table.elapsed->relative_error, table.elapsed_error, true});
   if (!quantity.summary) {
     quantity.summary = printed;
   } else {  // what is printed has more digits than what each run's time gives

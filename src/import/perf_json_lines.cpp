@@ -66,12 +66,12 @@ std::string text_of(const Json& json, const char* key) {
 }
 
 /// A percentage as a fraction; nothing where the key is missing, or it is no number.
-std::optional<double> fraction_of(const Json& json, const char* key, const Line& line) {
+std::optional<double> fraction_at(const Json& json, const char* key, const Line& line) {
   const auto found = json.find(key);
   if (found == json.end() || found->is_null()) return std::nullopt;
   if (!found->is_number() || found->get<double>() < 0)
     throw line.error("\"" + std::string(key) + "\" is not a percentage");
-  return found->get<double>() / 100;
+  return fraction_of(found->get<double>());
 }
 
 /// A count, or the word in its place.
@@ -99,8 +99,8 @@ PerfRow row_of(const Json& json, const Line& line) {
   row.unit = text_of(json, "unit");
   if (row.event.empty()) throw line.error("the line has no \"event\"");
   take_value(json, line, row);
-  row.relative_error = fraction_of(json, "variance", line);
-  row.coverage = fraction_of(json, "pcnt-running", line);
+  row.relative_error = fraction_at(json, "variance", line);
+  row.coverage = fraction_at(json, "pcnt-running", line);
   const std::string status = text_of(json, "status");
   if (status == "simulated" || status == "estimated") row.mark = status;
   return row;

@@ -89,11 +89,15 @@ std::optional<double> take_number(std::string_view& text, char mark) {
   return number;
 }
 
+double fraction_of(double percent) noexcept {
+  return parse_double(shortest(percent) + "e-2").value_or(percent / 100);
+}
+
 std::optional<std::optional<double>> parse_percentage(std::string_view text, char mark) {
   text = trim(text);
   const std::string_view unsigned_text = text.starts_with('-') ? text.substr(1) : text;
   if (unsigned_text == "nan" || unsigned_text == "inf") return std::optional<double>();
-  if (const auto number = parse_number(text, mark)) return std::optional(*number / 100);
+  if (const auto number = parse_number(text, mark)) return std::optional(fraction_of(*number));
   return std::nullopt;
 }
 

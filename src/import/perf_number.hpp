@@ -18,8 +18,11 @@ std::optional<double> parse_number(std::string_view text, char mark);
 /// follows. Takes nothing where there is none.
 std::optional<double> take_number(std::string_view& text, char mark);
 
-/// "1.07", "1,07" and "nan", of which nothing is known: the number before a '%'. The outer optional is empty
-/// where this is none.
+/// What the percentage's own digits say: 3.43 % is 0.0343, where dividing gives 0.034300000000000004.
+double fraction_of(double percent) noexcept;
+
+/// "1.07", "1,07" and "nan", of which nothing is known: what stands before a '%', as a fraction. The outer
+/// optional is empty where this is none.
 std::optional<std::optional<double>> parse_percentage(std::string_view text, char mark);
 
 }  // namespace counterprof::perf_stat

@@ -169,7 +169,9 @@ void take_elapsed(const Line& line, char mark, PerfTable& table) {
   PerfRow row{"seconds time elapsed", "s", {}, {}, {}, {}, {}, {}};
   std::string_view text = bare(line.text);
   take_end(text, mark, row);
-  text = trim(text.substr(0, text.find(elapsed_end)));
+  if (!text.ends_with(elapsed_end) || (text.find("+-") != std::string_view::npos && !row.relative_error))
+    throw line.error("the elapsed time is cut short, or its percentage is none");
+  text = trim(text.substr(0, text.size() - elapsed_end.size()));
   if (text == "<not counted>") return;  // counterprof's, of a series that failed
   if (const std::size_t at = text.find("+-"); at != std::string_view::npos) {
     table.elapsed_error = parse_number(trim(text.substr(at + 2)), mark);
@@ -232,11 +234,11 @@ void take_runs(const Block& block, char mark, PerfTable& table) {
 }
 
 PerfTable table_of(const Block& block) {
+  OpenTable open(block.head.place);
+  take_head(block, open.table);
   if (!block.elapsed)
     throw block.head.error("the table is cut short: it has no line 'seconds time elapsed'",
                            "copy it to its last line; what -I prints is not read");
-  OpenTable open(block.head.place);
-  take_head(block, open.table);
   // The one number that always has decimals and never groups.
   const std::string_view elapsed = bare(block.elapsed->text);
   const char mark = decimal_mark(elapsed.substr(0, elapsed.find(' ')));

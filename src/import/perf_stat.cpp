@@ -49,9 +49,8 @@ std::vector<PerfTable> parse_perf_stat(std::string_view text, const std::string&
   if (tables.empty()) tables = perf_stat::parse_json_lines(text, file);
   if (tables.empty())
     throw Error(printable(file) + ": there is neither a table of perf stat nor a line of perf stat -j",
-                "perf stat prints to standard error: save it by 'perf stat -o FILE COMMAND', or by 2>; the "
-                "lines of -x "
-                "are not read");
+                "perf stat prints to standard error: save it by 'perf stat -o FILE COMMAND', or by 2>; what "
+                "-x and -I print is not read");
   return tables;
 }
 

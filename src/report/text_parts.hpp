@@ -36,6 +36,9 @@ std::string significant(double number, int digits);
 /// The smallest ratio that would have been shown: "1.15", "1.004", "more than 1000".
 std::string detectable(double ratio);
 
+/// Whether all its values come from another tool's output, and the times with them.
+bool is_imported(const KernelResult& kernel);
+
 /// "655.7 ms": four significant digits, in s, ms, us or ns.
 std::string duration(double seconds);
 

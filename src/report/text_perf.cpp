@@ -57,8 +57,10 @@ std::string metric_text(const std::optional<PerfMetric>& metric) {
                      metric->suffix, metric->unit);
 }
 
+/// As perf, nothing of an error that is exactly 0; an imported 0.00% need not be (it has no standard error).
 std::string noise(const std::optional<Summary>& summary) {
-  if (!summary || summary->relative_standard_error.value_or(0) == 0) return "";
+  if (!summary || !summary->relative_standard_error) return "";
+  if (*summary->relative_standard_error == 0 && summary->standard_error) return "";
   return fmt::format("  ( +-{:6.2f}% )", 100 * *summary->relative_standard_error);
 }
 
@@ -145,10 +147,7 @@ std::string rows(const KernelResult& kernel) {
 /// By the wall time, which every run has. Where it was not imported, there is nothing else to tell.
 int runs_of(const KernelResult& kernel) {
   if (kernel.wall_seconds.summary) return kernel.wall_seconds.summary->n;
-  const bool is_imported =
-      std::any_of(kernel.events.begin(), kernel.events.end(),
-                  [](const EventResult& event) { return event.source == Source::imported; });
-  return is_imported ? kernel.runs_planned : 0;
+  return is_imported(kernel) ? kernel.runs_planned : 0;
 }
 
 std::string runs_text(const KernelResult& kernel) {
@@ -187,6 +186,12 @@ bool is_replaced(const KernelResult& kernel, const EventResult& event) {
   return !event.summary &&
          std::any_of(kernel.events.begin(), kernel.events.end(),
                      [&](const EventResult& other) { return is_alike(other, event) && other.summary; });
+}
+
+bool is_imported(const KernelResult& kernel) {
+  return !kernel.events.empty() &&
+         std::all_of(kernel.events.begin(), kernel.events.end(),
+                     [](const EventResult& event) { return event.source == Source::imported; });
 }
 
 std::string perf_block(const KernelResult& kernel) {

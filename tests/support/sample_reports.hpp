@@ -17,6 +17,7 @@ Report command_report();    ///< `stat` of a command, five runs, one of them an 
 Report sweep_report();      ///< a sweep of parameters with a baseline
 Report simulated_report();  ///< the virtual machine's, with what a simulator gave
 Report explained_report();  ///< with findings and a waterfall
+Report from_perf_report();  ///< what perf stat printed elsewhere: means without runs
 Report empty_report();      ///< interrupted before any kernel completed
 
 struct SampleReport {
