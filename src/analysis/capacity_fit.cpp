@@ -7,8 +7,8 @@ namespace counterprof {
 namespace {
 
 constexpr double smallest = 64.0 * 1024;
-constexpr double largest = 1024.0 * 1024 * 1024;
-constexpr double per_factor_of_two = 32;
+constexpr int factors_of_two = 14;  // to 1 GiB
+constexpr int per_factor_of_two = 32;
 
 }  // namespace
 
@@ -19,7 +19,8 @@ FittedCapacity fit_capacity(const TrafficModel& model, double lines, double tole
   FittedCapacity best;
   double best_distance = INFINITY;
   // A larger cache loads no more, so what fits is one range.
-  for (double bytes = smallest; bytes <= largest; bytes *= std::exp2(1 / per_factor_of_two)) {
+  for (int i = 0; i <= factors_of_two * per_factor_of_two; ++i) {
+    const double bytes = std::round(smallest * std::exp2(static_cast<double>(i) / per_factor_of_two));
     const double predicted = loads(bytes);
     const double distance = std::abs(predicted - lines);
     if (distance <= best_distance) {
@@ -33,11 +34,11 @@ FittedCapacity fit_capacity(const TrafficModel& model, double lines, double tole
     // From here on nothing changes any more.
     if (predicted == 0) break;
   }
-  double below = best.capacity.bytes * std::exp2(-1 / per_factor_of_two);
-  double above = best.capacity.bytes * std::exp2(1 / per_factor_of_two);
+  double below = best.capacity.bytes * std::exp2(-1.0 / per_factor_of_two);
+  double above = best.capacity.bytes * std::exp2(1.0 / per_factor_of_two);
   constexpr int halvings = 12;
   for (int i = 0; i < halvings && best_distance > 0; ++i) {
-    const double middle = std::sqrt(below * above);
+    const double middle = std::round(std::sqrt(below * above));
     const double predicted = loads(middle);
     (predicted > lines ? below : above) = middle;
     if (const double distance = std::abs(predicted - lines); distance < best_distance) {

@@ -142,6 +142,7 @@ KernelFacts facts_of_kernel(const Report& report, const KernelResult& result) {
   }
   if (!kernel.model) return kernel;
   const CacheModel caches = named_caches(report, result);
+  kernel.caches_from = caches.caches_from;
   std::vector<CacheGeometry> levels = caches.levels;
   if (result.simulation && levels.size() < result.simulation->levels.size()) {
     levels.clear();
@@ -193,6 +194,7 @@ void fit(Facts& facts) {
     if (fit.measured < contradiction * claimed.predicted.loads ||
         fit.measured < claimed.predicted.loads + least_contradiction)
       return;
+    fit.claimed_from = kernel->caches_from;
     fit.claimed_bytes = claimed.capacity.bytes;
     fit.claimed_predicted = claimed.predicted.loads;
     level = claimed.level;

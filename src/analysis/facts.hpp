@@ -40,6 +40,7 @@ struct KernelFacts {
   const KernelResult* result = nullptr;
   std::optional<TrafficModel> model;
   std::string why_no_model;
+  std::string caches_from;         // whose caches these are: "this machine's"
   std::vector<LevelFacts> levels;  // those that the model has an answer for; from the first on
   double steps = 1;
 
@@ -76,6 +77,7 @@ struct CapacityFit {
   double measured = 0;                      // lines per unit of work
   double predicted = 0;                     // with the capacity
   bool is_reached = false;                  // false: no capacity gives so many, or so few
+  std::string claimed_from;                 // whose caches are known
   std::optional<double> claimed_bytes;      // of the level, as the plan or the machine has it
   std::optional<double> claimed_predicted;  // lines per unit of work with that
 };

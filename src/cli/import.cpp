@@ -8,6 +8,7 @@
 
 #include "counterprof/error.hpp"
 
+#include "analysis/explain.hpp"
 #include "base/text.hpp"
 #include "cli/catalog.hpp"
 #include "cli/command.hpp"
@@ -45,6 +46,7 @@ int import_saved(const ImportOptions& options) {
   const std::vector<OutputRequest> outputs{{"json", options.output}};
   if (!can_write(outputs)) return exit_not_written;
   Report report = imported_report(read_tables(options.perf_texts), plan ? &*plan : nullptr);
+  explain(report);
   report.version = version;
   report.context.argv = remembered_arguments();  // the one thing that is known: which files these are
   if (!quiet())

@@ -102,8 +102,8 @@ std::string time_of(const PairText& pair) {
   for (const Comparison* comparison : pair.comparisons)
     if (comparison->event == "wall_seconds" && comparison->ratio)
       return fmt::format(
-          " Its time per unit of work is {} times{}.", figure(*comparison->ratio),
-          comparison->verdict == Verdict::no_difference_shown ? ", which no test shows to differ" : "");
+          " It takes {} times as long per unit of work{}.", figure(*comparison->ratio),
+          comparison->verdict == Verdict::no_difference_shown ? ", a difference that no test shows" : "");
   return "";
 }
 

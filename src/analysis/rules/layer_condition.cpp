@@ -66,10 +66,10 @@ std::vector<Finding> layer_condition(const Facts& facts) {
           "it works on at once take {}, and {} has {}.",
           kernel.name(), figure(measured), unit, level.name(), figure(lost), figure(columns),
           size_text(column * columns), level.name(), size_text(level.capacity.bytes));
-      finding.evidence = {
-          {"lines into " + level.name(), measured, level.predicted.loads, "lines/" + unit},
-          {"rows at once", column * columns, level.capacity.bytes, "bytes; the capacity is on the right"}};
-      finding.alternatives = {"another program's share of " + level.name()};
+      finding.evidence = {{"lines into " + level.name(), measured, level.predicted.loads, "lines/" + unit},
+                          {"the rows at once", column * columns, std::nullopt, "bytes"},
+                          {level.name(), level.capacity.bytes, std::nullopt, "bytes"}};
+      if (level.misses->is_measured()) finding.alternatives = {"another program's share of " + level.name()};
       finding.next_check = fmt::format("a grid of the same size with rows of {} elements", figure(width));
       if (width >= 8)
         finding.remedy = Remedy{

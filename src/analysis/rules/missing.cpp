@@ -77,7 +77,7 @@ void add_scaled(const Facts& facts, std::vector<Finding>& findings) {
                     kernel.name, list_of(events), events.size() == 1 ? "is" : "are", percent(least),
                     events.size() == 1 ? "it" : "them",
                     least < 0.2 ? ", and from less than 20 % of the time nothing is concluded" : "");
-    finding.evidence = {{"share of the time counted", least, 1.0, ""}};
+    finding.evidence = {{"share of the time counted", least, std::nullopt, ""}};
     finding.next_check = "scheduling: passes counts each event for the whole time";
     findings.push_back(std::move(finding));
   }

@@ -28,8 +28,7 @@ std::string who_fits(const Facts& facts) {
         .push_back(fmt::format("{} ({})", kernel.name(), size_text(footprint)));
   }
   if (fit.empty() || not_fit.empty()) return "";
-  return fmt::format(" The arrays of {} fit into it, those of {} do not.", list_of(fit),
-                     list_of(not_fit));
+  return fmt::format(" The arrays of {} fit into it, those of {} do not.", list_of(fit), list_of(not_fit));
 }
 
 /// The capacity that the counts speak of, where none is known or the known one cannot have given them.
@@ -42,10 +41,11 @@ Finding capacity_finding(const Facts& facts) {
   const std::string unit = "lines/" + facts.kernel(fit.kernel)->result->work->unit;
   if (fit.claimed_bytes) {
     finding.statement += fmt::format(
-        "A last level of {}, as the caches are given, would load {} lines per unit of work in {}, and {} "
-        "were counted: "
-        "it cannot have given these counts. ",
-        size_text(*fit.claimed_bytes), figure(*fit.claimed_predicted), fit.kernel, figure(fit.measured));
+        "A last level of {} ({}) would load {} lines per unit of work in {}, and {} were counted: it cannot "
+        "have given "
+        "these counts. ",
+        size_text(*fit.claimed_bytes), fit.claimed_from, figure(*fit.claimed_predicted), fit.kernel,
+        figure(fit.measured));
     finding.evidence.push_back(
         {fit.kernel + " with " + size_text(*fit.claimed_bytes), fit.measured, fit.claimed_predicted, unit});
   }

@@ -48,10 +48,10 @@ std::vector<Finding> resident(const Facts& facts) {
       if (kernel.model->traffic().rows > 1)
         finding.statement += fmt::format(" Its arrays would fit up to a grid of {}.",
                                          largest_square(kernel, level->capacity.bytes));
-      finding.evidence = {
-          {"lines into " + level->name(), *level->misses->per_work, level->predicted.loads,
-           "lines/" + kernel.result->work->unit},
-          {"bytes at once", footprint, level->capacity.bytes, "bytes; the capacity is on the right"}};
+      finding.evidence = {{"lines into " + level->name(), *level->misses->per_work, level->predicted.loads,
+                           "lines/" + kernel.result->work->unit},
+                          {"all arrays at once", footprint, std::nullopt, "bytes"},
+                          {level->name(), level->capacity.bytes, std::nullopt, "bytes"}};
       finding.next_check = "the level before it, then page faults, then instructions";
       findings.push_back(std::move(finding));
       break;

@@ -32,7 +32,8 @@ std::vector<Finding> roofline(const Facts& facts) {
         "reaches {} "
         "GB/s: it is as fast as memory lets it be.",
         kernel.name(), figure(bytes), kernel.result->work->unit, figure(rate / 1e9), figure(*copy / 1e9));
-    finding.evidence = {{"bytes per second by the model", rate, *copy, "bytes/s; a copy's is on the right"}};
+    finding.evidence = {{"by the model, at its speed", std::nullopt, rate, "bytes/s"},
+                        {"a copy here", *copy, std::nullopt, "bytes/s"}};
     finding.next_check = "only fewer bytes make it faster: R4 to R6";
     findings.push_back(std::move(finding));
   }

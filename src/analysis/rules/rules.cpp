@@ -10,7 +10,6 @@ using namespace rules_detail;
 constexpr std::array table{
     Rule{"R0", "a value is missing, or scaled from a part of the time", missing},
     Rule{"R1", "a value cannot be true, and nothing is concluded from it", implausible},
-    Rule{"R16", "no difference is shown", no_difference},
     Rule{"R5", "more sweeps over memory: temporary arrays, and arrays read again and again", sweeps},
     Rule{"R6", "neighbouring rows leave the cache before they are needed again", layer_condition},
     Rule{"R4", "the least that one sweep over memory loads", minimal_stream},
@@ -25,6 +24,7 @@ constexpr std::array table{
     Rule{"R12", "memory gives no more than that", roofline},
     Rule{"R13", "mispredicted branches", mispredictions},
     Rule{"R14", "switches and migrations disturb the runs", switches},
+    Rule{"R16", "no difference is shown", no_difference},
 };
 
 }  // namespace

@@ -15,7 +15,7 @@ struct Rule {
   std::vector<Finding> (*find)(const Facts& facts);
 };
 
-/// In the order in which findings are told: what must be known of the numbers first, then causes.
+/// In the order in which findings are told: what must be known of the numbers, causes, what is left to say.
 std::span<const Rule> rules();
 
 namespace rules_detail {

@@ -52,6 +52,16 @@ std::string sentence(const KernelFacts& kernel, const Extra& extra) {
   return text;
 }
 
+/// What one sweep over what is kept, and over its result, would load.
+double one_sweep(const KernelFacts& kernel, const LevelFacts& level) {
+  const Traffic& traffic = kernel.model->traffic();
+  double bytes = 0;
+  for (std::size_t i = 0; i < traffic.arrays.size(); ++i)
+    if (!traffic.arrays[i].is_boxes && (traffic.arrays[i].is_kept || traffic.is_handed_on(i)))
+      bytes += traffic.arrays[i].bytes;
+  return bytes * traffic.rows * traffic.columns <= level.capacity.bytes ? 0 : bytes / level.cache.line_bytes;
+}
+
 }  // namespace
 
 std::vector<Finding> sweeps(const Facts& facts) {
@@ -98,8 +108,7 @@ std::vector<Finding> sweeps(const Facts& facts) {
                    ? "put the operations into one sweep, so that each array is read and written once"
                    : "compute in one sweep, or in place by blocks that stay in the cache, instead of " +
                          counted_noun(static_cast<double>(extra.temporaries.size()), "temporary array"),
-               here.predicted.loads, std::max(0.0, here.predicted.loads - from_extra),
-               "lines/" + unit + " into " + here.name()};
+               here.predicted.loads, one_sweep(more, here), "lines/" + unit + " into " + here.name()};
     findings.push_back(std::move(finding));
   }
   return findings;

@@ -28,7 +28,7 @@ std::vector<Finding> switches(const Facts& facts) {
         "threads "
         "and {} moves to other processors in a run: it did not run undisturbed.",
         kernel.name(), percent(*wall->stddev / wall->mean), figure(switched), figure(moved));
-    finding.evidence = {{"spread of the time", *wall->stddev / wall->mean, wide, "of the mean"},
+    finding.evidence = {{"spread of the time", *wall->stddev / wall->mean, std::nullopt, "of the mean"},
                         {"context switches", switched, std::nullopt, "per run"},
                         {"migrations", moved, std::nullopt, "per run"}};
     finding.alternatives = {"a clock that changes its frequency", "a neighbour on the caches"};
