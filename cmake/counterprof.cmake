@@ -48,17 +48,14 @@ endfunction()
 # What the tests with the label `threads` need, for builds that run no others (scripts/test: ThreadSanitizer).
 add_custom_target(threads_tests)
 
-# The headers of the tests, and under sanitizers no optimisation: it doubles the time to compile them, and what they
-# test is optimised.
+# The headers of the tests. Tests are not optimised: that would double the time to compile them, and what they test is.
 function(counterprof_tests_headers)
   add_executable(test_headers ${PROJECT_SOURCE_DIR}/cmake/nothing.cpp)
   target_compile_definitions(test_headers PRIVATE COUNTERPROF_TESTS_DIR="${PROJECT_SOURCE_DIR}/tests")
   target_precompile_headers(test_headers PRIVATE
     <algorithm> <filesystem> <map> <optional> <string> <vector> <gmock/gmock.h> <gtest/gtest.h>)
   target_link_libraries(test_headers PRIVATE GTest::gmock GTest::gtest_main counterprof_options)
-  if(COUNTERPROF_SANITIZE)
-    target_compile_options(test_headers PRIVATE -O0)
-  endif()
+  target_compile_options(test_headers PRIVATE -O0)
 endfunction()
 
 # counterprof_test(NAME SOURCES... LINK ... [LABELS ...]): one GoogleTest program, one CTest entry.
@@ -70,9 +67,7 @@ function(counterprof_test name)
   target_link_libraries(test_${name} PRIVATE ${arg_LINK} GTest::gmock GTest::gtest_main
     counterprof_options)
   target_precompile_headers(test_${name} REUSE_FROM test_headers)
-  if(COUNTERPROF_SANITIZE)
-    target_compile_options(test_${name} PRIVATE -O0)
-  endif()
+  target_compile_options(test_${name} PRIVATE -O0)
   if(NOT arg_TIMEOUT)
     set(arg_TIMEOUT 120)
   endif()

@@ -20,7 +20,7 @@ std::string render_text(const Report& report) {
   std::string text;
   for (const KernelResult& kernel : report.kernels)
     if (has_block(kernel)) text += '\n' + perf_block(kernel);
-  for (const std::string& part : {overview(report), remarks(report)})
+  for (const std::string& part : {overview(report), ranking(report), remarks(report)})
     if (!part.empty()) text += '\n' + part;
   return text + '\n';
 }

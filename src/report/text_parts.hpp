@@ -1,7 +1,7 @@
 #pragma once
 
-// The parts of the text report, one file each: text_perf.cpp, text_overview.cpp, text_remarks.cpp,
-// text_simulation.cpp.
+// The parts of the text report, one file each: text_overview.cpp, text_perf.cpp, text_ranking.cpp,
+// text_remarks.cpp, text_simulation.cpp, text_threads.cpp.
 
 #include <string>
 
@@ -20,6 +20,12 @@ std::string perf_block(const KernelResult& kernel);
 
 /// One row for each kernel: time, what was counted per unit of work, time against the baseline.
 std::string overview(const Report& report);
+
+/// What each thread counted, where that was asked for.
+std::string threads_of(const KernelResult& kernel);
+
+/// The order of the kernels beside the one that the plan claims; empty where it claims none.
+std::string ranking(const Report& report);
 
 /// What failed, what could not be counted and why, outliers, warnings.
 std::string remarks(const Report& report);
