@@ -9,7 +9,7 @@ import sys
 
 # Above to below. A folder may include itself and what stands in a row before its own; rows of several are siblings.
 ROWS = [["include"], ["base"], ["events"], ["perf"], ["kernels", "model"], ["machine"], ["workload"], ["sources"],
-        ["plan"], ["run"], ["analysis"], ["report"], ["cli", "host"]]
+        ["plan"], ["run"], ["analysis"], ["import", "report"], ["cli", "host"]]
 LEVEL = {folder: level for level, row in enumerate(ROWS) for folder in row}
 INCLUDE = re.compile(r'^\s*#\s*include\s+["<]([^">]+)[">]', re.M)
 IN_SOURCES_ONLY = ("nlohmann/", "yaml-cpp/")

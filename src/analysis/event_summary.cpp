@@ -131,12 +131,6 @@ std::optional<Reading> reading_of(const Event& event, const Value& value) {
   return value.reading;
 }
 
-PerWork per_work(const Summary& summary, const Work& work) {
-  PerWork result{summary.mean / work.amount, std::nullopt};
-  if (summary.standard_error) result.standard_error = *summary.standard_error / work.amount;
-  return result;
-}
-
 EventResult summarise_event(const Samples& event, int runs, const std::optional<Work>& work) {
   EventResult result;
   result.event = event.event->name;
@@ -175,6 +169,12 @@ std::optional<double> mean_of(const std::vector<double>& values) noexcept {
   double n = 0;
   for (const double value : values) mean += (value - mean) / ++n;
   return mean;
+}
+
+PerWork per_work(const Summary& summary, const Work& work) noexcept {
+  PerWork result{summary.mean / work.amount, std::nullopt};
+  if (summary.standard_error) result.standard_error = *summary.standard_error / work.amount;
+  return result;
 }
 
 std::vector<EventResult> summarise_events(const Series& series, const std::vector<std::string>& names,

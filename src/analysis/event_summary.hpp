@@ -21,6 +21,9 @@ bool is_measurement(const Series& series, const Execution& execution) noexcept;
 /// The number of the last run that was begun.
 int runs_begun(const Series& series) noexcept;
 
+/// The figures per unit of work.
+PerWork per_work(const Summary& summary, const Work& work) noexcept;
+
 /// The mean of a run's values, or nothing where it has none.
 std::optional<double> mean_of(const std::vector<double>& values) noexcept;
 

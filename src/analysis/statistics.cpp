@@ -67,15 +67,18 @@ void add_spread(const Moments& moments, Summary& summary) {
   summary.standard_error = *summary.stddev / std::sqrt(moments.n);
   if (moments.mean != 0)
     summary.relative_standard_error = finite(*summary.standard_error / std::abs(moments.mean));
-  // With two runs the interval is 12.7 standard errors to each side, and says nothing.
-  if (moments.n < 3) return;
-  const boost::math::students_t student(moments.n - 1);
-  const double half =
-      boost::math::quantile(boost::math::complement(student, 0.025)) * *summary.standard_error;
-  summary.ci95 = {moments.mean - half, moments.mean + half};
+  summary.ci95 = confidence_interval(moments.n, moments.mean, *summary.standard_error);
 }
 
 }  // namespace
+
+std::optional<std::array<double, 2>> confidence_interval(int n, double mean, double standard_error) {
+  // With two runs the interval is 12.7 standard errors to each side, and says nothing.
+  if (n < 3) return std::nullopt;
+  const boost::math::students_t student(n - 1);
+  const double half = boost::math::quantile(boost::math::complement(student, 0.025)) * standard_error;
+  return std::array{mean - half, mean + half};
+}
 
 std::optional<Summary> summarise(std::span<const std::optional<double>> runs) {
   Moments moments;
@@ -93,9 +96,10 @@ std::optional<Summary> summarise(std::span<const std::optional<double>> runs) {
   const auto [min, max] = std::minmax_element(values.begin(), values.end());
   summary.min = *min;
   summary.max = *max;
-  summary.median = median_of(values);
+  const double median = median_of(values);
+  summary.median = median;
   if (summary.n >= 2) add_spread(moments, summary);
-  if (summary.n >= 5) summary.outliers = outliers_of(runs, values, summary.median);
+  if (summary.n >= 5) summary.outliers = outliers_of(runs, values, median);
   return summary;
 }
 

@@ -24,6 +24,7 @@ std::span<const Command> commands();
 
 std::function<int()> declare_run(CLI::App& app);     // run.cpp
 std::function<int()> declare_stat(CLI::App& app);    // stat.cpp
+std::function<int()> declare_import(CLI::App& app);  // import.cpp
 std::function<int()> declare_list(CLI::App& app);    // list.cpp
 std::function<int()> declare_doctor(CLI::App& app);  // doctor.cpp
 

@@ -41,6 +41,10 @@ void remember_arguments(int argc, char** argv) {
   arguments.assign(argv, argv + argc);
 }
 
+const std::vector<std::string>& remembered_arguments() noexcept {
+  return arguments;
+}
+
 Measured measure(const Plan& plan, CounterSource& source, CounterSource* simulator,
                  bool tolerates_exit_status, bool with_context) {
   Measured measured;

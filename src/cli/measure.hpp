@@ -1,5 +1,6 @@
 #pragma once
 
+#include <string>
 #include <vector>
 
 #include "cli/output.hpp"
@@ -21,6 +22,7 @@ Measured measure(const Plan& plan, CounterSource& source, CounterSource* simulat
 
 /// The program's argv, for the report's context.
 void remember_arguments(int argc, char** argv);
+const std::vector<std::string>& remembered_arguments() noexcept;
 
 /// True where some kernel failed, or nothing that was asked for could be counted.
 bool has_failed(const Report& report);

@@ -8,20 +8,18 @@
 
 #include "base/interrupt.hpp"
 #include "base/text.hpp"
+#include "cli/catalog.hpp"
 #include "cli/command.hpp"
 #include "cli/measure.hpp"
 #include "cli/output.hpp"
 #include "cli/source_option.hpp"
 #include "events/resolver.hpp"
-#include "kernels/table.hpp"
 #include "plan/plan_file.hpp"
 #include "run/estimate.hpp"
 #include "run/lasting.hpp"
 #include "run/simulation.hpp"
 #include "sources/perf.hpp"
 #include "sources/simulated.hpp"
-#include "workload/describe.hpp"
-#include "workload/host.hpp"
 
 namespace counterprof {
 namespace {
@@ -35,13 +33,6 @@ struct RunOptions {
   bool dry_run = false;
   OutputOptions outputs;
 };
-
-KernelCatalog catalog() {
-  KernelCatalog result;
-  for (const counterprof_kernel* kernel : builtin_kernels()) result.builtin.push_back(describe(*kernel));
-  result.describe_library = describe_library;
-  return result;
-}
 
 std::pair<std::string, std::string> split_setting(const std::string& text) {
   const std::size_t equals = text.find('=');

@@ -17,23 +17,24 @@
 
 namespace counterprof {
 
-/// A series' figures for one value. Absent figures are those that so few runs do not give.
+/// A series' figures for one value. Absent figures are those that so few runs do not give, or that another
+/// tool's table does not have.
 struct Summary {
-  int n = 0;  // runs that have a value
+  int n = 0;  // runs that have a value; 0: imported, from more than one run, how many is not known
   double mean = 0;
   std::optional<double> standard_error;           // of the mean: s/sqrt(n); from 2 runs
   std::optional<double> relative_standard_error;  // of |mean|, a fraction; null when the mean is 0
   std::optional<double> stddev;                   // of the sample (n - 1); from 2 runs
-  double median = 0;
-  double min = 0;
-  double max = 0;
+  std::optional<double> median;                   // these three of every series that has runs
+  std::optional<double> min;
+  std::optional<double> max;
   std::optional<std::array<double, 2>> ci95;  // of the mean, Student's t; from 3 runs
   std::optional<std::vector<int>> outliers;   // 1-based run numbers; from 5 runs
 
   bool operator==(const Summary&) const = default;
 };
 
-/// A figure that is not an event: seconds, bytes, an exit code.
+/// A figure that is not an event: seconds, bytes, an exit code. Without runs, but with a summary: imported.
 struct Quantity {
   std::vector<std::optional<double>> runs;
   std::optional<Summary> summary;
@@ -88,12 +89,12 @@ struct KernelResult {
   KernelKind kind = KernelKind::builtin;
   std::string family;
   std::string base_name;
-  std::vector<std::string> command;  // commands only: argv
+  std::vector<std::string> command;  // commands only: argv; empty: imported, not known
   Parameters parameters;
   std::optional<Work> work;
   std::string traffic;                                   // empty: null
   std::vector<std::pair<std::string, double>> checksum;  // empty: null
-  int runs_planned = 0;
+  int runs_planned = 0;                                  // 0: imported, not known
   Quantity wall_seconds;                    // of the region where there is one, else of the process
   std::optional<Quantity> process_seconds;  // from exec to exit, where wall_seconds is of a command's region
   Quantity user_seconds;

@@ -56,7 +56,7 @@ void fields(Archive& field, In<Archive, Reason> reason) {
 
 template <typename Archive>
 void fields(Archive& field, In<Archive, Summary> summary) {
-  field("n", summary.n);
+  field("n", null_when_zero(summary.n));
   field("mean", summary.mean);
   field("standard_error", summary.standard_error);
   field("relative_standard_error", summary.relative_standard_error);
@@ -193,7 +193,7 @@ void fields(Archive& field, In<Archive, KernelResult> kernel) {
   field("work", kernel.work);
   field("traffic", null_when_empty(kernel.traffic));
   field("checksum", null_when_empty(kernel.checksum));
-  field("runs_planned", kernel.runs_planned);
+  field("runs_planned", null_when_zero(kernel.runs_planned));
   field("wall_seconds", kernel.wall_seconds);
   field.where_there("process_seconds", kernel.process_seconds);
   field("user_seconds", kernel.user_seconds);

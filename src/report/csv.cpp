@@ -75,7 +75,10 @@ std::string run_cells(const RunReading& run) {
   return line;
 }
 
-constexpr const char* no_run = ",,,,,\n";
+/// Where there is no run: what was imported is a mean, and has the value's column alone.
+std::string without_run(const std::optional<Summary>& summary) {
+  return ",," + (summary ? cell(summary->mean) : std::string()) + ",,,\n";
+}
 
 void add_event(std::string& csv, const std::string& kernel, const EventResult& event) {
   const std::string value =
@@ -84,7 +87,7 @@ void add_event(std::string& csv, const std::string& kernel, const EventResult& e
                    event.level, std::string_view(event.unit), std::string_view(to_string(event.status)),
                    code_of(event.reason));
   for (const RunReading& run : event.runs) csv += value + run_cells(run);
-  if (event.runs.empty()) csv += value + no_run;
+  if (event.runs.empty()) csv += value + without_run(event.summary);
 }
 
 /// A figure that is not an event has no source, scope, status or pass.
@@ -95,7 +98,7 @@ void add_quantity(std::string& csv, const std::string& kernel, std::string_view 
   int run = 0;
   for (const std::optional<double>& figure : quantity.runs)
     csv += value + row(++run) + ',' + cell(figure) + ",,,\n";
-  if (quantity.runs.empty()) csv += value + no_run;
+  if (quantity.runs.empty()) csv += value + without_run(quantity.summary);
 }
 
 }  // namespace

@@ -22,6 +22,15 @@ std::string counter_value(const EventResult& event) {
   return event.status == Status::not_supported ? "<not supported>" : "<not counted>";
 }
 
+/// perf's word for the relative standard error of the mean. Where a mean of 0 has none, perf writes 0.
+std::string variance_key(const KernelResult& kernel, const EventResult& event) {
+  if (kernel.runs_planned == 1) return {};
+  if (!event.summary || event.summary->mean == 0) return R"("variance" : 0.00, )";
+  const auto error = event.summary->relative_standard_error;
+  if (!error && event.status == Status::imported) return {};  // there was none to import
+  return fmt::format(R"("variance" : {:.2f}, )", 100 * error.value_or(0));
+}
+
 /// As perf gives them: the time for which the event was counted, a run's mean, and its share of the time for
 /// which it was wanted: 100 where nothing was wanted, too.
 struct Coverage {
@@ -45,6 +54,14 @@ Coverage coverage_of(const EventResult& event) {
   return coverage;
 }
 
+/// Not of what was imported, whose times nobody knows.
+std::string coverage_keys(const EventResult& event) {
+  if (event.source == Source::imported) return {};
+  const Coverage coverage = coverage_of(event);
+  return fmt::format(R"("event-runtime" : {:.0f}, "pcnt-running" : {:.2f}, )", coverage.runtime_ns,
+                     coverage.percent);
+}
+
 /// What perf has no words for stands behind its own keys: whose line it is, and that a number was not
 /// measured.
 std::string end_of_line(const Report& report, const KernelResult& kernel, const EventResult& event) {
@@ -60,19 +77,11 @@ std::string metric_keys(const PerfMetric& metric) {
 }
 
 std::string line(const Report& report, const KernelResult& kernel, const EventResult& event) {
-  const Coverage coverage = coverage_of(event);
   const PerfMetric metric = perf_metric(kernel, event).value_or(PerfMetric{});
   std::string text =
       fmt::format(R"({{"counter-value" : "{}", "unit" : {}, "event" : {}, )", counter_value(event),
                   quoted(is_clock(event) ? "msec" : event.unit), quoted(event.event));
-  // perf's word for the relative standard error of the mean.
-  if (kernel.runs_planned > 1) {
-    const double error = event.summary ? event.summary->relative_standard_error.value_or(0) : 0;
-    text += fmt::format(R"("variance" : {:.2f}, )", 100 * error);
-  }
-  text += fmt::format(R"("event-runtime" : {:.0f}, "pcnt-running" : {:.2f}, )", coverage.runtime_ns,
-                      coverage.percent);
-  text += metric_keys(metric);
+  text += variance_key(kernel, event) + coverage_keys(event) + metric_keys(metric);
   return text + end_of_line(report, kernel, event);
 }
 

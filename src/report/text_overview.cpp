@@ -125,9 +125,14 @@ class Overview {
   }
 
   void add_times() {
-    table_.add_column("time\nper run", column(report_, [](const KernelResult& kernel) -> std::string {
-                        return kernel.wall_seconds.summary ? duration(kernel.wall_seconds.summary->mean)
-                                                           : nothing;
+    const auto marked = [&](const KernelResult& kernel, const std::string& cell) {
+      const bool is_unmeasured = is_imported(kernel);
+      marks_unmeasured_ = marks_unmeasured_ || is_unmeasured;
+      return (is_unmeasured ? "~" : "") + cell;
+    };
+    table_.add_column("time\nper run", column(report_, [&](const KernelResult& kernel) -> std::string {
+                        const auto& wall = kernel.wall_seconds.summary;
+                        return wall ? marked(kernel, duration(wall->mean)) : nothing;
                       }));
     const auto error = [](const KernelResult& kernel) -> std::string {
       const auto& wall = kernel.wall_seconds.summary;
@@ -145,9 +150,10 @@ class Overview {
                           return process ? duration(process->mean) : nothing;
                         }));
     if (unit_.empty()) return;
-    table_.add_column("ns per\n" + unit_, column(report_, [](const KernelResult& kernel) -> std::string {
-                        if (!kernel.work || !kernel.wall_seconds.summary) return nothing;
-                        return significant(kernel.wall_seconds.summary->mean * 1e9 / kernel.work->amount, 3);
+    table_.add_column("ns per\n" + unit_, column(report_, [&](const KernelResult& kernel) -> std::string {
+                        const auto& wall = kernel.wall_seconds.summary;
+                        if (!kernel.work || !wall) return nothing;
+                        return marked(kernel, significant(wall->mean * 1e9 / kernel.work->amount, 3));
                       }));
   }
 

@@ -36,6 +36,9 @@ std::string simulation(const Report& report);
 /// Whether another source has a number for that event of that scope: a simulator for what was not counted.
 bool is_replaced(const KernelResult& kernel, const EventResult& event);
 
+/// Whether all its values come from another tool's output, and the times with them.
+bool is_imported(const KernelResult& kernel);
+
 /// "655.7 ms": four significant digits, in s, ms, us or ns.
 std::string duration(double seconds);
 

@@ -57,8 +57,10 @@ std::string metric_text(const std::optional<PerfMetric>& metric) {
                      metric->suffix, metric->unit);
 }
 
+/// As perf, nothing of an error that is exactly 0; an imported 0.00% need not be (it has no standard error).
 std::string noise(const std::optional<Summary>& summary) {
-  if (!summary || summary->relative_standard_error.value_or(0) == 0) return "";
+  if (!summary || !summary->relative_standard_error) return "";
+  if (*summary->relative_standard_error == 0 && summary->standard_error) return "";
   return fmt::format("  ( +-{:6.2f}% )", 100 * *summary->relative_standard_error);
 }
 
@@ -140,8 +142,15 @@ std::string rows(const KernelResult& kernel, std::optional<Scope> scope) {
   return text;
 }
 
+/// By the wall time, which every run has. Where it was not imported, there is nothing else to tell.
+int runs_of(const KernelResult& kernel) {
+  if (kernel.wall_seconds.summary) return kernel.wall_seconds.summary->n;
+  return is_imported(kernel) ? kernel.runs_planned : 0;
+}
+
 std::string runs_text(const KernelResult& kernel) {
-  const int runs = kernel.wall_seconds.summary ? kernel.wall_seconds.summary->n : 0;
+  const int runs = runs_of(kernel);
+  if (kernel.runs_planned == 0) return "";  // imported, not known
   if (runs != kernel.runs_planned) return fmt::format(" ({} of {} runs)", runs, kernel.runs_planned);
   return runs == 1 ? "" : fmt::format(" ({} runs)", runs);
 }
@@ -180,6 +189,12 @@ bool is_replaced(const KernelResult& kernel, const EventResult& event) {
   return !event.summary &&
          std::any_of(kernel.events.begin(), kernel.events.end(),
                      [&](const EventResult& other) { return is_alike(other, event) && other.summary; });
+}
+
+bool is_imported(const KernelResult& kernel) {
+  return !kernel.events.empty() &&
+         std::all_of(kernel.events.begin(), kernel.events.end(),
+                     [](const EventResult& event) { return event.source == Source::imported; });
 }
 
 std::string perf_block(const KernelResult& kernel) {

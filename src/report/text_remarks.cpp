@@ -77,23 +77,26 @@ std::string what_was_not_counted(const Report& report) {
   std::vector<Group> not_simulated;
   std::vector<Group> partial;
   std::size_t kernels = 0;
+  bool is_of_this_machine = false;
   for (const KernelResult& kernel : report.kernels) {
     bool has_events = false;
     for (const EventResult& event : kernel.events) {
       if (is_kernels_own(event)) continue;  // the failure says it
       has_events = true;
-      if (const std::string text = shortcoming(event); !text.empty())
+      if (const std::string text = shortcoming(event); !text.empty()) {
         add_to_group(event.summary                       ? partial
                      : event.source == Source::simulated ? not_simulated
                                                          : missing,
                      text, event, kernel);
+        is_of_this_machine = is_of_this_machine || (!event.summary && event.source != Source::imported);
+      }
     }
     kernels += has_events ? 1 : 0;
   }
   std::string text = paragraph("Not counted", missing, kernels) +
                      paragraph("Not simulated", not_simulated, kernels) +
                      paragraph("Counted with limits", partial, kernels);
-  if (!missing.empty() || !not_simulated.empty())
+  if (is_of_this_machine)
     text += " 'counterprof doctor' says what this machine can count, and what would help.\n";
   return text;
 }
@@ -125,8 +128,9 @@ std::string outliers(const Report& report) {
     if (!wall || !wall->outliers) continue;
     for (const int run : *wall->outliers)
       if (const auto& seconds = kernel.wall_seconds.runs.at(static_cast<std::size_t>(run - 1)))
-        text += fmt::format(" Outlier: run {} of {} took {}; the median is {}.\n", run,
-                            printable(kernel.name), duration(*seconds), duration(wall->median));
+        text +=
+            fmt::format(" Outlier: run {} of {} took {}; the median is {}.\n", run, printable(kernel.name),
+                        duration(*seconds), duration(wall->median.value_or(wall->mean)));
   }
   return text;
 }

@@ -103,7 +103,7 @@ TEST(Summarise, HasNoInfinityAndNoNaN) {
   const double largest = std::numeric_limits<double>::max();
   const auto summary = summarise(Runs{largest, 0, largest});
   EXPECT_EQ(summary->max, largest);
-  EXPECT_TRUE(std::isfinite(summary->mean) && std::isfinite(summary->median));
+  EXPECT_TRUE(std::isfinite(summary->mean) && std::isfinite(*summary->median));
   EXPECT_FALSE(summary->stddev || summary->standard_error || summary->ci95);
 
   const auto with_nan = summarise(Runs{std::numeric_limits<double>::quiet_NaN(), 3});

@@ -177,7 +177,7 @@ Summary summary_of(const std::vector<double>& runs) {
     const double half = student.at(runs.size() - 3) * *summary.standard_error;
     summary.ci95 = {summary.mean - half, summary.mean + half};
   }
-  if (runs.size() >= 5) summary.outliers = outliers_of(runs, summary.median);
+  if (runs.size() >= 5) summary.outliers = outliers_of(runs, *summary.median);
   return summary;
 }
 
