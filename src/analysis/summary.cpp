@@ -180,11 +180,12 @@ std::optional<std::vector<ThreadResult>> thread_results(const Series& series,
 void warn_of_spread(const KernelResult& kernel, std::vector<std::string>& warnings) {
   constexpr double suspicious = 4;
   const auto& wall = kernel.wall_seconds.summary;
-  if (!wall || wall->n < 2 || !(wall->min > 0) || wall->max < suspicious * wall->min) return;
+  if (!wall || wall->n < 2 || !wall->min || !wall->max || *wall->min <= 0) return;
+  if (*wall->max < suspicious * *wall->min) return;
   warnings.push_back(fmt::format(
       "{}: its slowest run took {:.2f} times as long as its fastest; something was cached, or disturbed the "
       "other",
-      kernel.name, wall->max / wall->min));
+      kernel.name, *wall->max / *wall->min));
 }
 
 KernelResult summarise_series(const Series& series, const std::vector<Series>& all, const PlanRecord& plan) {
