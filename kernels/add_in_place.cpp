@@ -11,8 +11,15 @@ class InPlace : public Add {
   void step() final { a_ += b_; }
 };
 
+constexpr const char* traffic = R"(shape: [length]
+arrays: [a, b]
+step:
+  - a = a, b
+)";
+
 }  // namespace
 
-const counterprof_kernel add_in_place = describe_add<InPlace>("add/in_place", "a += b: nothing allocated");
+const counterprof_kernel add_in_place =
+    describe_add<InPlace>("add/in_place", "a += b: nothing allocated", traffic);
 
 }  // namespace counterprof::kernels

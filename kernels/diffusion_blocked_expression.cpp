@@ -56,6 +56,19 @@ class BlockedExpression : public ArrayDiffusion {
   std::optional<ThreadPool> threads_;  // none for one thread: the caller does it, as in numexpr
 };
 
+constexpr const char* traffic = R"(shape: [rows, columns]
+arrays: [grid, next]
+step:
+  - next = grid
+  - next = next
+  - next = next, grid[-1,0]
+  - next = next, grid[1,0]
+  - next = next, grid[0,-1]
+  - next = next, grid[0,1]
+  - next = next, grid
+then: {grid: next, next: grid}
+)";
+
 constexpr std::array parameters{
     diffusion_parameters[0],
     diffusion_parameters[1],
@@ -70,6 +83,6 @@ constexpr std::array parameters{
 const counterprof_kernel diffusion_blocked_expression = describe_diffusion<BlockedExpression>(
     "diffusion/blocked_expression",
     "numexpr: shifted slices added in place, then one expression in cache-sized blocks by several threads",
-    parameters);
+    traffic, parameters);
 
 }  // namespace counterprof::kernels

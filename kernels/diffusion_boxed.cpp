@@ -15,9 +15,20 @@ class FreshBoxes : public BoxedDiffusion {
   }
 };
 
+constexpr const char* traffic = R"(shape: [rows, columns]
+arrays: [grid, grid_values]
+boxes: {grid_values: 32, next_values: 32}
+step:
+  - next = 0
+  - "next, next_values = next, grid[-1,0; 0,-1; 0,0; 0,1; 1,0], grid_values[-1,0; 0,-1; 0,0; 0,1; 1,0]"
+  - grid_values = grid, grid_values
+then: {grid: next, grid_values: next_values}
+)";
+
 }  // namespace
 
 const counterprof_kernel diffusion_boxed = describe_diffusion<FreshBoxes>(
-    "diffusion/boxed", "pure Python: lists of numbers on the heap, new lists and new numbers in every step");
+    "diffusion/boxed", "pure Python: lists of numbers on the heap, new lists and new numbers in every step",
+    traffic);
 
 }  // namespace counterprof::kernels

@@ -41,9 +41,16 @@ class Fused : public ArrayDiffusion {
   Array next_;
 };
 
+constexpr const char* traffic = R"(shape: [rows, columns]
+arrays: [grid, next]
+step:
+  - next = grid[-1,0; 0,-1; 0,0; 0,1; 1,0]
+then: {grid: next, next: grid}
+)";
+
 }  // namespace
 
-const counterprof_kernel diffusion_fused =
-    describe_diffusion<Fused>("diffusion/fused", "one sweep over two arrays: what the processor can do");
+const counterprof_kernel diffusion_fused = describe_diffusion<Fused>(
+    "diffusion/fused", "one sweep over two arrays: what the processor can do", traffic);
 
 }  // namespace counterprof::kernels

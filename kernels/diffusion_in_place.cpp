@@ -26,9 +26,28 @@ class InPlace : public ArrayDiffusion {
   Array next_;
 };
 
+constexpr const char* traffic = R"(shape: [rows, columns]
+arrays: [grid, next]
+step:
+  - next = grid
+  - next = next
+  - up = grid[-1,0]
+  - next = next, up
+  - down = grid[1,0]
+  - next = next, down
+  - left = grid[0,-1]
+  - next = next, left
+  - right = grid[0,1]
+  - next = next, right
+  - next = next
+  - next = next, grid
+then: {grid: next, next: grid}
+)";
+
 }  // namespace
 
 const counterprof_kernel diffusion_in_place = describe_diffusion<InPlace>(
-    "diffusion/in_place", "numpy with operations in place on two arrays; four rolls are still fresh arrays");
+    "diffusion/in_place", "numpy with operations in place on two arrays; four rolls are still fresh arrays",
+    traffic);
 
 }  // namespace counterprof::kernels

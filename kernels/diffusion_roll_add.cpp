@@ -21,9 +21,23 @@ class RollAdd : public ArrayDiffusion {
   Array next_;
 };
 
+constexpr const char* traffic = R"(shape: [rows, columns]
+arrays: [grid, next]
+step:
+  - next = grid
+  - next = next
+  - next = next, grid[-1,0]
+  - next = next, grid[1,0]
+  - next = next, grid[0,-1]
+  - next = next, grid[0,1]
+  - next = next
+  - next = next, grid
+then: {grid: next, next: grid}
+)";
+
 }  // namespace
 
 const counterprof_kernel diffusion_roll_add = describe_diffusion<RollAdd>(
-    "diffusion/roll_add", "numpy with shifted slices added in place: two arrays, nothing allocated");
+    "diffusion/roll_add", "numpy with shifted slices added in place: two arrays, nothing allocated", traffic);
 
 }  // namespace counterprof::kernels

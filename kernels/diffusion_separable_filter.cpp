@@ -111,10 +111,23 @@ class SeparableFilter : public ArrayDiffusion {
   std::vector<double> second_derivative_;
 };
 
+constexpr const char* traffic = R"(shape: [rows, columns]
+arrays: [grid, next]
+step:
+  - {do: "next = grid[-1,0; 0,0; 1,0]", along: columns, through: 256000}
+  - other = 0
+  - {do: "other = grid[0,-1; 0,0; 0,1]", through: 256000}
+  - next = next, other
+  - next = next
+  - next = next, grid
+then: {grid: next, next: grid}
+)";
+
 }  // namespace
 
 const counterprof_kernel diffusion_separable_filter = describe_diffusion<SeparableFilter>(
     "diffusion/separable_filter",
-    "scipy.ndimage: a generic filter along each axis through line buffers, one fresh array in every step");
+    "scipy.ndimage: a generic filter along each axis through line buffers, one fresh array in every step",
+    traffic);
 
 }  // namespace counterprof::kernels

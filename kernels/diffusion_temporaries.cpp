@@ -23,9 +23,26 @@ class Temporaries : public ArrayDiffusion {
   void step() final { grid_ = evolve(grid_, problem().diffusivity, problem().dt); }
 };
 
+constexpr const char* traffic = R"(shape: [rows, columns]
+arrays: [grid]
+step:
+  - up = grid[-1,0]
+  - down = grid[1,0]
+  - vertical = up, down
+  - left = grid[0,-1]
+  - three = vertical, left
+  - right = grid[0,1]
+  - neighbours = three, right
+  - centre = grid
+  - laplacian = neighbours, centre
+  - scaled = laplacian
+  - result = grid, scaled
+then: {grid: result}
+)";
+
 }  // namespace
 
 const counterprof_kernel diffusion_temporaries = describe_diffusion<Temporaries>(
-    "diffusion/temporaries", "numpy, the formula as written: eleven fresh arrays in every step");
+    "diffusion/temporaries", "numpy, the formula as written: eleven fresh arrays in every step", traffic);
 
 }  // namespace counterprof::kernels

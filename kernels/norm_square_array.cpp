@@ -29,10 +29,16 @@ class BoxedOnAccess : public NormSquare {
   Array vector_;
 };
 
+constexpr const char* traffic = R"(shape: [length]
+arrays: [vector]
+step:
+  - = vector
+)";
+
 }  // namespace
 
 const counterprof_kernel norm_square_array = describe_norm_square<BoxedOnAccess>(
     "norm_square/array",
-    "Python's array: contiguous numbers, boxed on access; three new ones for each element");
+    "Python's array: contiguous numbers, boxed on access; three new ones for each element", traffic);
 
 }  // namespace counterprof::kernels

@@ -31,9 +31,17 @@ class BoxedList : public NormSquare {
   std::vector<Boxed> vector_;
 };
 
+constexpr const char* traffic = R"(shape: [length]
+arrays: [vector, values]
+boxes: {values: 32}
+step:
+  - = vector, values
+)";
+
 }  // namespace
 
 const counterprof_kernel norm_square_boxed = describe_norm_square<BoxedList>(
-    "norm_square/boxed", "a Python list: pointers to numbers on the heap; two new ones for each element");
+    "norm_square/boxed", "a Python list: pointers to numbers on the heap; two new ones for each element",
+    traffic);
 
 }  // namespace counterprof::kernels

@@ -16,9 +16,15 @@ class Dot : public NormSquare {
   Array vector_;
 };
 
+constexpr const char* traffic = R"(shape: [length]
+arrays: [vector]
+step:
+  - = vector
+)";
+
 }  // namespace
 
 const counterprof_kernel norm_square_dot =
-    describe_norm_square<Dot>("norm_square/dot", "numpy.dot(v, v): one sweep, nothing allocated");
+    describe_norm_square<Dot>("norm_square/dot", "numpy.dot(v, v): one sweep, nothing allocated", traffic);
 
 }  // namespace counterprof::kernels

@@ -16,9 +16,16 @@ class Temporary : public NormSquare {
   Array vector_;
 };
 
+constexpr const char* traffic = R"(shape: [length]
+arrays: [vector]
+step:
+  - squares = vector
+  - = squares
+)";
+
 }  // namespace
 
 const counterprof_kernel norm_square_temporary = describe_norm_square<Temporary>(
-    "norm_square/temporary", "numpy.sum(v * v): the squares in a fresh array, which is then summed");
+    "norm_square/temporary", "numpy.sum(v * v): the squares in a fresh array, which is then summed", traffic);
 
 }  // namespace counterprof::kernels

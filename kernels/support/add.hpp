@@ -33,13 +33,14 @@ class Add : public State {
 };
 
 template <class Version>
-constexpr counterprof_kernel describe_add(const char* name, const char* description) {
+constexpr counterprof_kernel describe_add(const char* name, const char* description, const char* traffic) {
   return describe<Version>({.name = name,
                             .family = "add",
                             .description = description,
                             .parameters = add_parameters,
                             .work_unit = "element",
-                            .work_per_step = [](const double* p) { return p[0]; }});
+                            .work_per_step = [](const double* p) { return p[0]; },
+                            .traffic = traffic});
 }
 
 }  // namespace counterprof::kernels

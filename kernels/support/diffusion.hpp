@@ -68,14 +68,15 @@ struct WithBlock final : Version {
 
 template <class Version>
 constexpr counterprof_kernel describe_diffusion(
-    const char* name, const char* description,
+    const char* name, const char* description, const char* traffic,
     std::span<const counterprof_parameter> parameters = diffusion_parameters) {
   return describe<WithBlock<Version>>({.name = name,
                                        .family = "diffusion",
                                        .description = description,
                                        .parameters = parameters,
                                        .work_unit = "LUP",
-                                       .work_per_step = [](const double* p) { return p[0] * p[1]; }});
+                                       .work_per_step = [](const double* p) { return p[0] * p[1]; },
+                                       .traffic = traffic});
 }
 
 }  // namespace counterprof::kernels

@@ -34,13 +34,15 @@ class NormSquare : public State {
 };
 
 template <class Version>
-constexpr counterprof_kernel describe_norm_square(const char* name, const char* description) {
+constexpr counterprof_kernel describe_norm_square(const char* name, const char* description,
+                                                  const char* traffic) {
   return describe<Version>({.name = name,
                             .family = "norm_square",
                             .description = description,
                             .parameters = norm_square_parameters,
                             .work_unit = "element",
-                            .work_per_step = [](const double* p) { return p[0]; }});
+                            .work_per_step = [](const double* p) { return p[0]; },
+                            .traffic = traffic});
 }
 
 }  // namespace counterprof::kernels

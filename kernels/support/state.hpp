@@ -32,6 +32,7 @@ struct Description {
   std::span<const counterprof_parameter> parameters;
   const char* work_unit;
   double (*work_per_step)(const double* parameters);
+  const char* traffic = nullptr;  // docs/explaining.md
 };
 
 /// Every kernel's repetition, which the host passes to advance().
@@ -67,7 +68,7 @@ constexpr counterprof_kernel describe(const Description& description) {
           .parameter_count = description.parameters.size(),
           .work_unit = description.work_unit,
           .work_per_step = description.work_per_step,
-          .traffic = nullptr,
+          .traffic = description.traffic,
           .create = create<Kernel>,
           .advance = advance,
           .checksum = checksum,

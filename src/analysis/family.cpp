@@ -5,7 +5,7 @@
 #include <cstddef>
 #include <tuple>
 
-#include "analysis/compare.hpp"
+#include "analysis/comparable.hpp"
 #include "base/text.hpp"
 
 namespace counterprof {

@@ -9,8 +9,14 @@ class App;
 
 namespace counterprof {
 
-/// What the program ends with. `compare` adds 1: a regression; a signal N gives 128 + N.
-enum ExitCode : int { exit_done = 0, exit_usage = 2, exit_kernel_failed = 3, exit_not_written = 4 };
+/// What the program ends with; a signal N gives 128 + N.
+enum ExitCode : int {
+  exit_done = 0,
+  exit_regression = 1,  // `compare --fail-on` found one
+  exit_usage = 2,
+  exit_kernel_failed = 3,  // or what --fail-on names could not be compared
+  exit_not_written = 4
+};
 
 /// A command of the command line. One table feeds parsing, help and dispatch.
 struct Command {
@@ -22,11 +28,13 @@ struct Command {
 
 std::span<const Command> commands();
 
-std::function<int()> declare_run(CLI::App& app);     // run.cpp
-std::function<int()> declare_stat(CLI::App& app);    // stat.cpp
-std::function<int()> declare_import(CLI::App& app);  // import.cpp
-std::function<int()> declare_list(CLI::App& app);    // list.cpp
-std::function<int()> declare_doctor(CLI::App& app);  // doctor.cpp
+std::function<int()> declare_run(CLI::App& app);      // run.cpp
+std::function<int()> declare_stat(CLI::App& app);     // stat.cpp
+std::function<int()> declare_compare(CLI::App& app);  // compare.cpp
+std::function<int()> declare_explain(CLI::App& app);  // explain.cpp
+std::function<int()> declare_import(CLI::App& app);   // import.cpp
+std::function<int()> declare_list(CLI::App& app);     // list.cpp
+std::function<int()> declare_doctor(CLI::App& app);   // doctor.cpp
 
 /// --quiet: no progress, no advice; errors remain.
 bool quiet() noexcept;

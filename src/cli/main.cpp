@@ -22,6 +22,8 @@ namespace {
 constexpr std::array table{
     Command{"run", "Count the kernels of a plan", declare_run},
     Command{"stat", "Count one command, as perf stat does", declare_stat},
+    Command{"explain", "Why one kernel misses the cache more than another", declare_explain},
+    Command{"compare", "What differs between two reports, or two kernels of one", declare_compare},
     Command{"import", "Make a report of what perf stat printed elsewhere", declare_import},
     Command{"list", "Events that can be counted here, built-in kernels, output formats", declare_list},
     Command{"doctor", "What can be counted on this machine, why not more, and what would help",

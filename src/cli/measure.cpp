@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <random>
 
+#include "analysis/explain.hpp"
 #include "analysis/summary.hpp"
 #include "base/text.hpp"
 #include "cli/terminal_progress.hpp"
@@ -70,6 +71,7 @@ Measured measure(const Plan& plan, CounterSource& source, CounterSource* simulat
   measured.interrupted_by = executed.interrupted_by;
   if (const auto now = steal_seconds_so_far(); steal && now) report.context.steal_seconds = *now - *steal;
   summarise(executed.series, report);
+  explain(report);
   collect_warnings(executed.series, report);
   for (const std::string& name : executed.not_simulated)
     report.warnings.push_back(name + " was not simulated, as the tool was interrupted before");

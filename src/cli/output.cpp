@@ -95,11 +95,16 @@ void OutputOptions::declare(CLI::App& app) {
 }
 
 std::vector<OutputRequest> OutputOptions::requests() const {
+  return requests([](const std::string& name) { find_format(name); });
+}
+
+std::vector<OutputRequest> OutputOptions::requests(
+    const std::function<void(const std::string&)>& check) const {
   if (misplaced_) throw Error("each -o belongs to the --format before it", "write --format json -o FILE");
   if (requests_.empty()) return {{"text", ""}};
   std::set<std::string> places;
   for (const OutputRequest& request : requests_) {
-    find_format(request.format);
+    check(request.format);
     if (!places.insert(request.path).second)
       throw Error(
           "two formats cannot go to " +
@@ -129,10 +134,16 @@ bool can_write(const std::vector<OutputRequest>& requests) {
 }
 
 bool write_outputs(const std::vector<OutputRequest>& requests, const Report& report, int stream) {
+  return write_outputs(
+      requests, [&](const std::string& format) { return find_format(format).render(report); }, stream);
+}
+
+bool write_outputs(const std::vector<OutputRequest>& requests,
+                   const std::function<std::string(const std::string& format)>& render, int stream) {
   bool all_written = true;
   for (const OutputRequest& request : requests) {
     try {
-      const std::string bytes = find_format(request.format).render(report);
+      const std::string bytes = render(request.format);
       if (request.path.empty())
         write_all(stream, bytes, stream == STDOUT_FILENO ? "standard output" : "standard error");
       else

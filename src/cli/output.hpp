@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -31,8 +32,10 @@ class OutputOptions {
  public:
   void declare(CLI::App& app);
 
-  /// What was asked for; text where nothing was. Throws Error for an unknown format, an -o without a
-  /// --format, and two formats on one stream.
+  /// What was asked for; text where nothing was. Throws Error for an -o without a --format, two formats on
+  /// one stream, and whatever `check` throws for a format's name.
+  std::vector<OutputRequest> requests(const std::function<void(const std::string&)>& check) const;
+  /// The same, of a report's formats.
   std::vector<OutputRequest> requests() const;
 
  private:
@@ -49,6 +52,9 @@ bool can_write(const std::vector<OutputRequest>& requests);
 /// Renders and writes each. False, with a message for each that failed, where one could not be written; the
 /// others are. A file is written beside its place and renamed, so that a reader never sees half a report.
 bool write_outputs(const std::vector<OutputRequest>& requests, const Report& report, int stream);
+/// The same, of anything that `render` has in that format.
+bool write_outputs(const std::vector<OutputRequest>& requests,
+                   const std::function<std::string(const std::string& format)>& render, int stream);
 
 /// Appends the report to a history, one line of JSON; the file is made where there is none. False, with a
 /// message, where that fails.

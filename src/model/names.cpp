@@ -1,5 +1,7 @@
 // The words of the model's enumerations, as they stand in plans and reports.
+#include "model/compared.hpp"
 #include "model/plan.hpp"
+#include "model/report.hpp"
 #include "model/series.hpp"
 
 namespace counterprof {
@@ -62,6 +64,44 @@ const char* to_string(SourceChoice source) noexcept {
 
 const char* to_string(Scheduling scheduling) noexcept {
   return scheduling == Scheduling::passes ? "passes" : "multiplex";
+}
+
+const char* to_string(Verdict verdict) noexcept {
+  switch (verdict) {
+    case Verdict::higher:
+      return "higher";
+    case Verdict::lower:
+      return "lower";
+    case Verdict::no_difference_shown:
+      return "no_difference_shown";
+    case Verdict::not_comparable:
+      return "not_comparable";
+  }
+  return "unknown";
+}
+
+const char* to_string(GateResult::Outcome outcome) noexcept {
+  switch (outcome) {
+    case GateResult::Outcome::passed:
+      return "passed";
+    case GateResult::Outcome::regression:
+      return "regression";
+    case GateResult::Outcome::not_compared:
+      return "not_compared";
+  }
+  return "unknown";
+}
+
+const char* to_string(Confidence confidence) noexcept {
+  switch (confidence) {
+    case Confidence::low:
+      return "low";
+    case Confidence::medium:
+      return "medium";
+    case Confidence::high:
+      return "high";
+  }
+  return "unknown";
 }
 
 const char* to_string(Scope scope) noexcept {

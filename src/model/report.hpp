@@ -107,16 +107,99 @@ struct KernelResult {
   std::optional<Simulation> simulation;
 };
 
+/// One cause of the difference between two counts, and how much of it the traffic model gives it.
+struct WaterfallTerm {
+  std::string name;  // "temporary up"
+  double value = 0;  // to minus from, in the waterfall's unit
+  double share = 0;  // of the whole difference
+  std::string rule;  // that has the cause: "R5"
+
+  bool operator==(const WaterfallTerm&) const = default;
+};
+
+/// The capacity of a cache that a count was explained with.
+struct Capacity {
+  int level = 0;  // 0: the last one, whichever that is
+  double bytes = 0;
+  bool is_fitted = false;       // to the counts; else it is known
+  std::optional<double> least;  // of a fitted one: the range that fits as well
+  std::optional<double> most;
+
+  bool operator==(const Capacity&) const = default;
+};
+
+/// From one kernel's count per unit of work to another's, cause by cause (docs/explaining.md). The terms and
+/// the unexplained rest add up to the difference.
+struct Waterfall {
+  std::string event;
+  double from = 0;
+  double to = 0;
+  std::string unit;  // "lines/LUP"
+  Capacity capacity;
+  std::vector<WaterfallTerm> terms;
+  double explained_share = 0;  // 1 - |unexplained| / |to - from|
+  double unexplained = 0;
+
+  bool operator==(const Waterfall&) const = default;
+};
+
+enum class Confidence { low, medium, high };
+const char* to_string(Confidence confidence) noexcept;
+
+/// A figure that a finding rests on.
+struct Evidence {
+  std::string what;
+  std::optional<double> measured;
+  std::optional<double> predicted;
+  std::string unit;
+
+  bool operator==(const Evidence&) const = default;
+};
+
+/// A change that the model says is worth making, and what it would change.
+struct Remedy {
+  std::string change;  // a sentence without a full stop
+  std::optional<double> from;
+  std::optional<double> to;
+  std::string unit;
+
+  bool operator==(const Remedy&) const = default;
+};
+
+/// One sentence of explanation.
+struct Finding {
+  std::string rule;  // "R6" (docs/explaining.md)
+  std::vector<std::string> kernels;
+  std::string statement;  // sentences with full stops
+  std::vector<Evidence> evidence;
+  Confidence confidence = Confidence::low;
+  std::vector<std::string> alternatives;  // what it could be instead
+  std::string next_check;                 // what would settle it; empty: nothing would
+  std::optional<Remedy> remedy;
+
+  bool operator==(const Finding&) const = default;
+};
+
+/// What the gate (docs/explaining.md) says of two values.
+enum class Verdict { higher, lower, no_difference_shown, not_comparable };
+const char* to_string(Verdict verdict) noexcept;
+
 /// One kernel against another, for one value.
 struct Comparison {
   std::string from;  // the baseline
   std::string to;
   std::string event;  // "wall_seconds" for the wall time
-  std::optional<Source> source;
-  std::optional<Scope> scope;
-  std::optional<int> level;
-  std::optional<double> ratio;        // to / from, of the means per unit of work
-  std::optional<std::string> reason;  // why there is no ratio
+  std::optional<Source> source = {};
+  std::optional<Scope> scope = {};
+  std::optional<int> level = {};
+  std::optional<double> ratio = {};                // to / from, of the means per unit of work
+  std::optional<std::array<double, 2>> ci95 = {};  // of the ratio, for itself alone
+  std::optional<double> p_adjusted = {};           // over all comparisons of the question
+  std::optional<Verdict> verdict = {};             // null where the numbers have none: `reason` says why
+  std::optional<double> smallest_detectable_ratio =
+      {};                                  // from 1 on; down to its inverse in the other direction
+  std::optional<std::string> reason = {};  // why there is no ratio or no verdict
+  std::optional<Waterfall> waterfall = {};
 };
 
 /// What the runner had decided when it began; the plan's choices with the defaults filled in.
@@ -168,6 +251,7 @@ struct Report {
   std::vector<KernelResult> kernels;
   std::vector<Comparison> comparisons;
   std::optional<Ranking> ranking;  // where the plan has one
+  std::vector<Finding> findings;
   std::vector<std::string> warnings;
 };
 

@@ -44,10 +44,6 @@ struct PartOfReading {
 template <typename OptionalReading>
 PartOfReading(OptionalReading&, std::uint64_t Reading::*) -> PartOfReading<OptionalReading>;
 
-/// What schema version 1 reserves and nothing computes yet: null, or an empty list.
-struct AlwaysNull {};
-struct AlwaysEmpty {};
-
 template <typename Archive>
 void fields(Archive& field, In<Archive, Reason> reason) {
   field("code", reason.code);
@@ -207,6 +203,63 @@ void fields(Archive& field, In<Archive, KernelResult> kernel) {
 }
 
 template <typename Archive>
+void fields(Archive& field, In<Archive, WaterfallTerm> term) {
+  field("name", term.name);
+  field("value", term.value);
+  field("share", term.share);
+  field("rule", term.rule);
+}
+
+template <typename Archive>
+void fields(Archive& field, In<Archive, Capacity> capacity) {
+  field("level", null_when_zero(capacity.level));
+  field("bytes", capacity.bytes);
+  field("is_fitted", capacity.is_fitted);
+  field("least", capacity.least);
+  field("most", capacity.most);
+}
+
+template <typename Archive>
+void fields(Archive& field, In<Archive, Waterfall> waterfall) {
+  field("event", waterfall.event);
+  field("from", waterfall.from);
+  field("to", waterfall.to);
+  field("unit", waterfall.unit);
+  field("capacity", waterfall.capacity);
+  field("terms", waterfall.terms);
+  field("explained_share", waterfall.explained_share);
+  field("unexplained", waterfall.unexplained);
+}
+
+template <typename Archive>
+void fields(Archive& field, In<Archive, Evidence> evidence) {
+  field("what", evidence.what);
+  field("measured", evidence.measured);
+  field("predicted", evidence.predicted);
+  field("unit", evidence.unit);
+}
+
+template <typename Archive>
+void fields(Archive& field, In<Archive, Remedy> remedy) {
+  field("change", remedy.change);
+  field("from", remedy.from);
+  field("to", remedy.to);
+  field("unit", remedy.unit);
+}
+
+template <typename Archive>
+void fields(Archive& field, In<Archive, Finding> finding) {
+  field("rule", finding.rule);
+  field("kernels", finding.kernels);
+  field("statement", finding.statement);
+  field("evidence", finding.evidence);
+  field("confidence", finding.confidence);
+  field("alternatives", finding.alternatives);
+  field("next_check", null_when_empty(finding.next_check));
+  field("remedy", finding.remedy);
+}
+
+template <typename Archive>
 void fields(Archive& field, In<Archive, Comparison> comparison) {
   field("from", comparison.from);
   field("to", comparison.to);
@@ -215,12 +268,12 @@ void fields(Archive& field, In<Archive, Comparison> comparison) {
   field("scope", comparison.scope);
   field("level", comparison.level);
   field("ratio", comparison.ratio);
-  field("ci95", AlwaysNull{});
-  field("p_adjusted", AlwaysNull{});
-  field("verdict", AlwaysNull{});
-  field("smallest_detectable_ratio", AlwaysNull{});
+  field("ci95", comparison.ci95);
+  field("p_adjusted", comparison.p_adjusted);
+  field("verdict", comparison.verdict);
+  field("smallest_detectable_ratio", comparison.smallest_detectable_ratio);
   field("reason", comparison.reason);
-  field("waterfall", AlwaysNull{});
+  field("waterfall", comparison.waterfall);
 }
 
 template <typename Archive>
@@ -369,7 +422,7 @@ void fields(Archive& field, In<Archive, Report> report) {
   field("kernels", report.kernels);
   field("comparisons", report.comparisons);
   field.where_there("ranking", report.ranking);
-  field("findings", AlwaysEmpty{});
+  field("findings", report.findings);
   field("warnings", report.warnings);
 }
 

@@ -19,7 +19,6 @@ using Json = nlohmann::ordered_json;
 // A report of ours nests nine deep, and 256 MiB of it are hundreds of thousands of runs. Objects keep the
 // order of their keys at the price of a linear search, which hostile input must not be able to make
 // quadratic.
-constexpr std::size_t most_bytes = std::size_t{256} << 20U;
 constexpr int most_depth = 32;
 constexpr std::size_t most_keys = 1000;
 
@@ -183,13 +182,6 @@ class Reader {
     if (!json.is_string()) fail_type(place, "string", json);
     text = json.get_ref<const std::string&>();
   }
-  static void read(const Json& json, const Place& place, AlwaysNull& /*unused*/) {
-    if (!json.is_null()) fail(place, "not known to this counterprof", readable_versions);
-  }
-  static void read(const Json& json, const Place& place, AlwaysEmpty& /*unused*/) {
-    if (!json.is_array()) fail_type(place, "array", json);
-    if (!json.empty()) fail(place, "not known to this counterprof", readable_versions);
-  }
 
   template <typename T>
   static void read(const Json& json, const Place& place, std::optional<T>& value) {
@@ -247,8 +239,8 @@ std::string line_and_column(std::string_view text, std::size_t byte) {
 }
 
 Json parse(std::string_view text) {
-  if (text.size() > most_bytes)
-    throw Error("the report: longer than " + std::to_string(most_bytes >> 20U) + " MiB");
+  if (text.size() > longest_report)
+    throw Error("the report: longer than " + std::to_string(longest_report >> 20U) + " MiB");
   if (trim(text).empty()) throw Error("the report: empty", "was the program that wrote it interrupted?");
   std::vector<std::size_t> keys;  // of each object that is open
   const auto limit = [&keys](int depth, Json::parse_event_t event, Json& /*unused*/) {

@@ -3,6 +3,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "model/compared_json_fields.hpp"
 #include "model/report_json.hpp"
 #include "model/report_json_fields.hpp"
 
@@ -58,8 +59,6 @@ class Writer {
   static Json form(int value) { return value; }
   static Json form(std::uint64_t value) { return value; }
   static Json form(const std::string& text) { return text; }
-  static Json form(AlwaysNull /*unused*/) { return nullptr; }
-  static Json form(AlwaysEmpty /*unused*/) { return Json::array(); }
 
   template <typename T>
   static Json form(const std::optional<T>& value) {
@@ -97,6 +96,10 @@ class Writer {
 
 std::string to_json(const Report& report, int indent) {
   return dump(Writer::form(report), indent) + '\n';
+}
+
+std::string to_json(const Compared& compared) {
+  return dump(Writer::form(compared), 2) + '\n';
 }
 
 }  // namespace counterprof

@@ -11,6 +11,7 @@
 
 #include "base/text.hpp"
 #include "plan/declare.hpp"
+#include "plan/traffic.hpp"
 
 namespace counterprof::plan {
 namespace {
@@ -122,6 +123,14 @@ double work_amount(const Field& work, const Parameters& parameters) {
   return amount;
 }
 
+/// A kernel's own description is looked at when it is needed: a slip in a plan's costs nothing to mend.
+void check_traffic(const Field& traffic, const KernelSpec& spec) {
+  if (traffic.is(YamlNode::Kind::mapping))
+    read_traffic(traffic, spec.parameters);
+  else
+    parse_traffic(traffic.text(), "traffic of " + printable(spec.name), spec.parameters);
+}
+
 /// What all points of one entry's sweep have in common.
 KernelSpec common_spec(const EntryDraft& entry, const PlanDraft& plan, const Declaration& declared) {
   KernelSpec spec;
@@ -150,6 +159,7 @@ void fill_in(KernelSpec& spec, const EntryDraft& entry) {
   for (const Member& variable : entry.env)
     spec.env.emplace_back(variable.key.name(), fill(variable.value, text_of));
   if (entry.work) spec.work_amount = work_amount(*entry.work, spec.parameters);
+  if (entry.traffic) check_traffic(*entry.traffic, spec);
 }
 
 std::size_t bytes_of(const KernelSpec& spec) {

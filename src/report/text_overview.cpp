@@ -16,14 +16,6 @@ namespace {
 
 constexpr const char* nothing = "-";
 
-/// With that many digits that say something: "25.0", "0.00573", "2.5e-08".
-std::string significant(double number, int digits) {
-  if (number == 0) return "0";
-  const int magnitude = static_cast<int>(std::floor(std::log10(std::abs(number))));
-  if (magnitude < -4 || magnitude > 5) return fmt::format("{:.{}e}", number, digits - 1);
-  return fmt::format("{:.{}f}", number, std::max(0, digits - 1 - magnitude));
-}
-
 /// One cell for each kernel.
 template <class Cell>
 std::vector<std::string> column(const Report& report, const Cell& cell) {
@@ -95,6 +87,10 @@ const Comparison* time_comparison(const Report& report, const KernelResult& kern
   for (const Comparison& comparison : report.comparisons)
     if (comparison.to == kernel.name && comparison.event == "wall_seconds") return &comparison;
   return nullptr;
+}
+
+bool is_unshown(const Comparison& comparison) {
+  return comparison.verdict == Verdict::no_difference_shown;
 }
 
 class Overview {
@@ -179,7 +175,9 @@ class Overview {
       const Comparison* comparison = time_comparison(report_, kernel);
       if (comparison == nullptr)
         return kernel.base_name == report_.plan.plan.baseline && kernel.wall_seconds.summary ? "1" : nothing;
-      return comparison->ratio ? significant(*comparison->ratio, 3) : nothing;
+      if (!comparison->ratio) return nothing;
+      const std::string ratio = significant(*comparison->ratio, 3);
+      return is_unshown(*comparison) ? '(' + ratio + ')' : ratio;
     });
   }
 
@@ -188,11 +186,28 @@ class Overview {
     if (!report_.comparisons.empty()) {
       const std::string time = unit_.empty() ? "time" : "time per " + unit_;
       text += "Time against baseline: " + time + " divided by that of " +
-              printable(report_.plan.plan.baseline) + " at equal parameters.";
+              printable(report_.plan.plan.baseline) + " at equal parameters." + unshown();
     }
     if (marks_unmeasured_) text += " ~: simulated, estimated or imported, not measured here.";
     if (marks_process_) text += " *: time of the whole process, its start included.";
     return text.empty() ? "" : wrapped(trim(text), text_width, 1);
+  }
+
+  /// What parentheses mean; with one of them, which ratio would have been shown.
+  std::string unshown() const {
+    std::vector<const Comparison*> found;
+    for (const KernelResult& kernel : report_.kernels)
+      if (const Comparison* comparison = time_comparison(report_, kernel);
+          comparison != nullptr && comparison->ratio && is_unshown(*comparison))
+        found.push_back(comparison);
+    if (found.empty()) return "";
+    std::string text = " In parentheses: no difference shown; a ratio of ";
+    for (const Comparison* comparison : found) {
+      if (comparison != found.front()) text += ", ";
+      text += detectable(comparison->smallest_detectable_ratio.value_or(1));
+      if (found.size() > 1) text += " (" + printable(comparison->to) + ')';
+    }
+    return text + " would have been.";
   }
 
   bool has_scope(Scope scope) const {
@@ -212,6 +227,13 @@ class Overview {
 
 }  // namespace
 
+std::string significant(double number, int digits) {
+  if (number == 0) return "0";
+  const int magnitude = static_cast<int>(std::floor(std::log10(std::abs(number))));
+  if (magnitude < -4 || magnitude > 5) return fmt::format("{:.{}e}", number, digits - 1);
+  return fmt::format("{:.{}f}", number, std::max(0, digits - 1 - magnitude));
+}
+
 std::string duration(double seconds) {
   struct Unit {
     double factor;
@@ -220,6 +242,16 @@ std::string duration(double seconds) {
   for (const auto& [factor, name] : {Unit{1, "s"}, Unit{1e3, "ms"}, Unit{1e6, "us"}})
     if (seconds * factor >= 1) return significant(seconds * factor, 4) + ' ' + name;
   return significant(seconds * 1e9, 4) + " ns";
+}
+
+std::string detectable(double ratio) {
+  constexpr double absurd = 1000;
+  constexpr double large = 10;
+  if (ratio >= absurd) return "more than 1000";
+  if (ratio >= large || !(ratio > 1)) return significant(ratio, 3);
+  // Two digits of what it is above 1.
+  const int magnitude = static_cast<int>(std::floor(std::log10(ratio - 1)));
+  return fmt::format("{:.{}f}", ratio, std::clamp(1 - magnitude, 1, 12));
 }
 
 std::string overview(const Report& report) {

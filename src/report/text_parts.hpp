@@ -39,6 +39,12 @@ bool is_replaced(const KernelResult& kernel, const EventResult& event);
 /// Whether all its values come from another tool's output, and the times with them.
 bool is_imported(const KernelResult& kernel);
 
+/// With that many digits that say something: "25.0", "0.00573", "2.5e-08".
+std::string significant(double number, int digits);
+
+/// The smallest ratio that would have been shown: "1.15", "1.004", "more than 1000".
+std::string detectable(double ratio);
+
 /// "655.7 ms": four significant digits, in s, ms, us or ns.
 std::string duration(double seconds);
 

@@ -1,5 +1,10 @@
-/* Two instructions, `iterations` times, in assembler: whatever compiled the rest. */
+/* Two instructions, `iterations` times, in assembler: whatever compiled the rest. With MORE_PER_CENT it is a newer
+ * version of itself, which does so much more for the same parameters. */
 #include "harmless.h"
+
+#ifndef MORE_PER_CENT
+#define MORE_PER_CENT 0
+#endif
 
 static const counterprof_parameter parameters[] = {
     {"iterations", 1000, 1, 1e12, 1, "of the loop, in a step"},
@@ -13,7 +18,7 @@ struct state {
 static void* create(const double* p, char* error, size_t error_size) {
   static struct state state;
   (void)error, (void)error_size;
-  state = (struct state){(uint64_t)p[0], (uint64_t)p[1]};
+  state = (struct state){(uint64_t)(p[0] * (1 + MORE_PER_CENT / 100.0)), (uint64_t)p[1]};
   return &state;
 }
 

@@ -90,7 +90,13 @@ WRONG = [
     ([*COUNTED, "runs", 0, "raw"], 0.5),
     ([*COUNTED, "runs", 0, "raw"], None),  # while its times are there
     (["comparisons", 0, "ratio"], None),  # without a reason
-    (["comparisons", 0, "verdict"], "higher"),
+    (["comparisons", 0, "verdict"], "better"),
+    (["comparisons", 0, "verdict"], None),  # without a reason
+    (["comparisons", 0, "verdict"], "not_comparable"),  # with a ratio
+    (["comparisons", 0, "p_adjusted"], 1.5),
+    (["comparisons", 0, "ci95"], [1]),
+    (["comparisons", 0, "smallest_detectable_ratio"], 0.9),
+    (["comparisons", 0, "smallest_detectable_ratio"], None),
 ]
 
 

