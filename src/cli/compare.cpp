@@ -56,7 +56,7 @@ void complain_of(const Compared& compared) {
 }
 
 int execute(const CompareOptions& options) {
-  if (options.operands.size() < 2)
+  if (options.operands.size() < 2 || options.operands.size() > 3)
     throw Error("compare needs two reports, or a report and two of its kernels",
                 "counterprof compare OLD.json NEW.json, counterprof compare REPORT.json A B");
   std::vector<FailCondition> conditions;
@@ -82,7 +82,6 @@ std::function<int()> declare_compare(CLI::App& app) {
   app.add_option("operands", options->operands,
                  "Two reports, the older one first; or one, and two of its kernels")
       ->required()
-      ->expected(2, 3)
       ->type_name("OLD.json NEW.json | REPORT.json A B");
   app.add_option(
          "--fail-on", options->fail_on,
@@ -91,11 +90,10 @@ std::function<int()> declare_compare(CLI::App& app) {
       ->type_name("CONDITIONS")
       ->allow_extra_args(false)
       ->take_all();
-  options->outputs.declare(app);
+  options->outputs.declare(app, "text, json or markdown (for the comment of a pull request)");
   app.footer(
-      "Formats: text, json, markdown (for the comment of a pull request). Exit status: 0 done, 1 a "
-      "regression, "
-      "2 wrong usage or no report, 3 not comparable.\nWhat 'shown' means: docs/explaining.md.");
+      "Exit status: 0 done, 1 a regression, 2 wrong usage or no report, 3 something could not be compared.\n"
+      "docs/explaining.md says when a difference is shown.");
   return [options] { return execute(*options); };
 }
 

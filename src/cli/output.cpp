@@ -72,13 +72,13 @@ void write_file(const std::string& path, std::string_view bytes) {
 
 }  // namespace
 
-void OutputOptions::declare(CLI::App& app) {
+void OutputOptions::declare(CLI::App& app, const std::string& names) {
   app.add_option_function<std::string>(
          "--format",
          [this](const std::string& name) {
            requests_.push_back({name, ""});
          },
-         "Output format, see `counterprof list formats`; may be given several times")
+         "Output format, " + names + "; may be given several times")
       ->type_name("FORMAT")
       ->trigger_on_parse();
   app.add_option_function<std::string>(

@@ -30,7 +30,8 @@ class NotWritten : public Error {
 /// The pairs of --format and -o, in the order of the command line: each -o belongs to the --format before it.
 class OutputOptions {
  public:
-  void declare(CLI::App& app);
+  /// `names`: what the help says of the formats.
+  void declare(CLI::App& app, const std::string& names = "see `counterprof list formats`");
 
   /// What was asked for; text where nothing was. Throws Error for an -o without a --format, two formats on
   /// one stream, and whatever `check` throws for a format's name.
