@@ -19,8 +19,10 @@ constexpr double widest = 10;
 /// How near the model has to come for a capacity to fit: what the model itself is held to.
 constexpr double fit_tolerance = 0.1;
 
-/// The claimed capacity is given up where the count is further from the model, either way.
+/// The known capacity is given up where so many times as much is counted as it would load, and so much more.
+/// Less has other causes: prefetches that are not counted, stores that load nothing.
 constexpr double contradiction = 1.5;
+constexpr double least_contradiction = 0.05;  // lines per unit of work
 
 bool is_counted_here(Source source) noexcept {
   return source != Source::simulated && source != Source::estimated && source != Source::imported;
@@ -156,7 +158,12 @@ std::optional<Count> last_level_count(const KernelFacts& kernel) {
     const LevelFacts& last = kernel.levels.back();
     return last.misses && !last.misses->is_simulated() ? last.misses : std::nullopt;
   }
-  return usable(*kernel.result, "cache-misses", std::nullopt, std::nullopt, false);
+  // Of unknown caches it is some level, which the event may name.
+  for (const int level : {0, 3, 2, 1})
+    if (auto count = usable(*kernel.result, "cache-misses", level == 0 ? std::nullopt : std::optional(level),
+                            std::nullopt, false))
+      return count;
+  return std::nullopt;
 }
 
 /// The baseline, where it has what a fit takes, else the kernel that misses most: it says most.
@@ -180,11 +187,12 @@ void fit(Facts& facts) {
   CapacityFit fit;
   fit.kernel = kernel->name();
   fit.measured = *last_level_count(*kernel)->per_work;
-  int level = 0;
+  int level = last_level_count(*kernel)->event->level.value_or(0);
   if (!kernel->levels.empty()) {
     const LevelFacts& claimed = kernel->levels.back();
-    const double ratio = fit.measured / std::max(claimed.predicted.loads, 1e-9);
-    if (ratio < contradiction && ratio > 1 / contradiction) return;
+    if (fit.measured < contradiction * claimed.predicted.loads ||
+        fit.measured < claimed.predicted.loads + least_contradiction)
+      return;
     fit.claimed_bytes = claimed.capacity.bytes;
     fit.claimed_predicted = claimed.predicted.loads;
     level = claimed.level;

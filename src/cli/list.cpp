@@ -1,11 +1,14 @@
 // counterprof list: what there is to be counted, run and written. Events are listed by opening them.
 #include <algorithm>
+#include <array>
 #include <memory>
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include "analysis/metric_table.hpp"
+#include "analysis/rules/rules.hpp"
 #include "base/text.hpp"
 #include "cli/command.hpp"
 #include "cli/output.hpp"
@@ -92,6 +95,40 @@ std::string list_formats() {
   return text;
 }
 
+std::string list_metrics() {
+  std::string text;
+  for (const MetricRow& row : metric_rows()) {
+    const std::string events = join(row.events(), ", ");
+    text += fmt::format("  {:<22} {:<11} {}{}\n", row.name, row.unit, row.sentence,
+                        events.empty() ? "" : fmt::format(" ({})", events));
+  }
+  return text;
+}
+
+std::string list_rules() {
+  std::string text;
+  for (const Rule& rule : rules()) text += fmt::format("  {:<4} {}\n", rule.id, rule.sentence);
+  return text;
+}
+
+/// What there is to be listed: checking, help and listing read the same rows.
+struct Listing {
+  const char* name;
+  std::string (*list)(bool all);
+};
+
+constexpr std::array listings{Listing{"events", [](bool all) { return EventLister(all).list(); }},
+                              Listing{"kernels", [](bool) { return list_kernels(); }},
+                              Listing{"metrics", [](bool) { return list_metrics(); }},
+                              Listing{"rules", [](bool) { return list_rules(); }},
+                              Listing{"formats", [](bool) { return list_formats(); }}};
+
+std::vector<std::string> listing_names() {
+  std::vector<std::string> names;
+  for (const Listing& listing : listings) names.emplace_back(listing.name);
+  return names;
+}
+
 struct ListOptions {
   std::string what;
   bool all = false;
@@ -101,15 +138,14 @@ struct ListOptions {
 
 std::function<int()> declare_list(CLI::App& app) {
   const auto options = std::make_shared<ListOptions>();
-  app.add_option("what", options->what, "events, kernels or formats")
+  app.add_option("what", options->what, "events, kernels, metrics, rules or formats")
       ->required()
       ->type_name("WHAT")
-      ->check(CLI::IsMember({"events", "kernels", "formats"}));
+      ->check(CLI::IsMember(listing_names()));
   app.add_flag("--all", options->all, "Events that cannot be counted here, too, with the reason");
   return [options] {
-    print(options->what == "events"    ? EventLister(options->all).list()
-          : options->what == "kernels" ? list_kernels()
-                                       : list_formats());
+    for (const Listing& listing : listings)
+      if (options->what == listing.name) print(listing.list(options->all));
     return exit_done;
   };
 }

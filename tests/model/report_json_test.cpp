@@ -221,9 +221,9 @@ TEST(ReportFromJson, NamesThePlaceOfEveryWrongType) {
       {"/kernels/0/events/8/runs/0/raw", -1,
        "kernels[0].events[8].runs[0].raw: -1 is not an unsigned integer of 64 bits"},
       {"/context/turbo", "no", "context.turbo: expected a boolean, found a string"},
-      {"/findings", {1}, "findings: not known to this counterprof"},
+      {"/findings", {1}, "findings[0]: expected an object, found a number"},
       {"/comparisons/0/verdict", "better", "comparisons[0].verdict: 'better' is not a verdict"},
-      {"/comparisons/0/waterfall", 0.5, "comparisons[0].waterfall: not known to this counterprof"}};
+      {"/comparisons/0/waterfall", 0.5, "comparisons[0].waterfall: expected an object, found a number"}};
   for (const auto& [pointer, value, what] : defects)
     EXPECT_EQ(defect_of(changed(pointer, value)).what, what) << pointer;
 }

@@ -296,6 +296,7 @@ std::span<const SampleReport> sample_reports() {
                                       SampleReport{"command", command_report},
                                       SampleReport{"sweep", sweep_report},
                                       SampleReport{"simulated", simulated_report},
+                                      SampleReport{"explained", explained_report},
                                       SampleReport{"imported", from_perf_report},
                                       SampleReport{"empty", empty_report}};
   return samples;

@@ -16,6 +16,7 @@ Report hostile_report();    ///< names that try to break out of each format
 Report command_report();    ///< `stat` of a command, five runs, one of them an outlier
 Report sweep_report();      ///< a sweep of parameters with a baseline
 Report simulated_report();  ///< the virtual machine's, with what a simulator gave
+Report explained_report();  ///< with findings and a waterfall
 Report from_perf_report();  ///< what perf stat printed elsewhere: means without runs
 Report empty_report();      ///< interrupted before any kernel completed
 

@@ -28,7 +28,7 @@ std::string who_fits(const Facts& facts) {
         .push_back(fmt::format("{} ({})", kernel.name(), size_text(footprint)));
   }
   if (fit.empty() || not_fit.empty()) return "";
-  return fmt::format(" The arrays of {} just fit into it, those of {} do not.", list_of(fit),
+  return fmt::format(" The arrays of {} fit into it, those of {} do not.", list_of(fit),
                      list_of(not_fit));
 }
 

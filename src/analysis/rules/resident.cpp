@@ -15,7 +15,13 @@ std::string largest_square(const KernelFacts& kernel, double capacity) {
   const Traffic& traffic = kernel.model->traffic();
   const double bytes_per_cell = kernel.model->footprint() / (traffic.rows * traffic.columns);
   const double side = std::floor(std::sqrt(capacity / bytes_per_cell));
-  return fmt::format("{:.0f} x {:.0f}", side, side);
+  std::string text = fmt::format("{:.0f} x {:.0f}", side, side);
+  // A size in KB may mean 1000 bytes, as the notebook's does.
+  const double thousands = std::floor(std::sqrt(capacity / 1024 * 1000 / bytes_per_cell));
+  if (std::fmod(capacity, 1024) == 0 && thousands != side)
+    text += fmt::format(" ({:.0f} x {:.0f} if {} KB were meant as {},000 bytes)", thousands, thousands,
+                        capacity / 1024, capacity / 1024);
+  return text;
 }
 
 }  // namespace
