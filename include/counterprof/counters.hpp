@@ -8,6 +8,7 @@
 #include <vector>
 
 #include <sys/resource.h>
+#include <sys/types.h>
 
 #include "counterprof/event.hpp"
 #include "counterprof/reading.hpp"
@@ -25,6 +26,9 @@ struct CountersOptions {
   bool enable_on_exec = false;
   /// Let the kernel share counters in turns when there are too few, instead of marking events `no_slot`.
   bool multiplex = false;
+  /// The thread to count, by its number (gettid(2)); 0: the calling one. What it starts later is counted with
+  /// it (`inherit`); values that come from getrusage are those of this process all the same.
+  pid_t thread = 0;
   PerfSyscalls* syscalls = nullptr;  ///< null: the real ones
   std::string root = {};             ///< where /sys is; empty: this machine's own
 };
@@ -87,19 +91,20 @@ class Counters {
 };
 
 /// Counts from its construction to stop() or its end, and adds that to the totals of its counters. A pair
-/// costs two Counters::read() and no ioctl. Regions of the same counters may nest.
+/// costs two Counters::read() and no ioctl. Regions of the same counters may nest. `usage`: as for
+/// Counters::read().
 ///
 ///     counterprof::Counters counters({"page-faults", "task-clock"});
 ///     { counterprof::Region region(counters); work(); }
 ///     for (const counterprof::Value& value : counters.totals()) ...
 class Region {
  public:
-  explicit Region(Counters& counters) noexcept;
+  explicit Region(Counters& counters, const rusage* usage = nullptr) noexcept;
   ~Region();
   Region(const Region&) = delete;
   Region& operator=(const Region&) = delete;
 
-  void stop() noexcept;
+  void stop(const rusage* usage = nullptr) noexcept;
 
  private:
   Counters* counters_;

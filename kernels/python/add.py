@@ -1,10 +1,11 @@
 #!/usr/bin/python3
 """a = a + b, which makes a new array and forgets the old one, against a += b, which does not."""
 import repeated
+from needed import needed
 
 
 def prepare(size):
-    import numpy
+    numpy = needed("numpy")
     return numpy.arange(size, dtype=float), numpy.ones(size)
 
 

@@ -1,9 +1,10 @@
 #!/usr/bin/python3
 """numpy in place without copies: shifted slices are added where they belong. Faster, and harder to read."""
-import numpy as np
-
 import diffusion_numpy_memory
 import experiment
+from needed import needed
+
+np = needed("numpy")
 
 
 def roll_add(rollee, shift, axis, out):

@@ -1,11 +1,12 @@
 #!/usr/bin/python3
 """diffusion_numpy_memory2 with the last expression compiled by numexpr, which works in blocks that stay in the cache, on
 several threads."""
-from numexpr import evaluate
-
 import diffusion_numpy_memory
 import diffusion_numpy_memory2
 import experiment
+from needed import needed
+
+evaluate = needed("numexpr").evaluate
 
 
 def evolve(grid, dt, next_grid, D=1):

@@ -1,9 +1,10 @@
 #!/usr/bin/python3
 """numpy as one writes it: each operation on whole arrays makes a new one, but for those that numpy (from 1.13 on) reuses
 because nobody else refers to them."""
-import numpy as np
-
 import experiment
+from needed import needed
+
+np = needed("numpy")
 
 
 def laplacian(grid):

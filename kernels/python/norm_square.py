@@ -6,6 +6,7 @@ Its "generator comprehension" has brackets, so that it is a second list comprehe
 from array import array
 
 import repeated
+from needed import needed
 
 
 def looped(vector):
@@ -36,13 +37,13 @@ def an_array(size):
 
 
 def numpy_sum(size):
-    import numpy
+    numpy = needed("numpy")
     vector = numpy.arange(size)
     return lambda: numpy.sum(vector * vector)
 
 
 def numpy_dot(size):
-    import numpy
+    numpy = needed("numpy")
     vector = numpy.arange(size)
     return lambda: numpy.dot(vector, vector)
 

@@ -184,7 +184,11 @@ std::vector<EventResult> summarise_events(const Series& series, const std::vecto
   const int runs = runs_begun(series);
   std::vector<EventResult> results;
   results.reserve(groups.size());
-  for (const Samples& event : groups) results.push_back(summarise_event(event, runs, work));
+  for (const Samples& event : groups) {
+    // The work is the region's: start-up and warm-up do not belong to a unit of it.
+    const bool is_around_the_region = series.spec.control_region && event.scope == Scope::process;
+    results.push_back(summarise_event(event, runs, is_around_the_region ? std::nullopt : work));
+  }
   return results;
 }
 

@@ -56,6 +56,11 @@ Failure unlike(const Disagreement& found, const KernelResult& trusted) {
           {}};
 }
 
+bool is_known_to_disagree(const Plan& plan, const KernelResult& kernel) {
+  return std::any_of(plan.kernels.begin(), plan.kernels.end(),
+                     [&](const KernelSpec& spec) { return spec.disagrees && spec.name == kernel.name; });
+}
+
 }  // namespace
 
 std::optional<Disagreement> disagreement(const Checksum& a, const Checksum& b, double tolerance) {
@@ -69,7 +74,9 @@ std::optional<Disagreement> disagreement(const Checksum& a, const Checksum& b, d
   return std::nullopt;
 }
 
-void check_families(std::vector<KernelResult>& kernels, const std::string& baseline) {
+std::vector<std::string> check_families(std::vector<KernelResult>& kernels, const Plan& plan) {
+  const std::string& baseline = plan.baseline;
+  std::vector<std::string> remarks;
   std::vector<Camp> camps;
   for (std::size_t i = 0; i < kernels.size(); ++i) camps.push_back(camp_of(kernels, i, baseline));
   for (std::size_t i = 0; i < kernels.size(); ++i) {
@@ -80,11 +87,23 @@ void check_families(std::vector<KernelResult>& kernels, const std::string& basel
           disagreement(kernels[i].checksum, kernels[j].checksum, family_tolerance) &&
           (!trusted || camps[j].outweighs(camps[*trusted])))
         trusted = j;
-    if (trusted)
-      kernels[i].failure =
+    if (trusted) {
+      Failure failure =
           unlike(*disagreement(kernels[i].checksum, kernels[*trusted].checksum, family_tolerance),
                  kernels[*trusted]);
+      if (is_known_to_disagree(plan, kernels[i]))
+        remarks.push_back(kernels[i].name + ": " + failure.text + " (the plan knows it: disagrees)");
+      else
+        kernels[i].failure = std::move(failure);
+    } else if (is_known_to_disagree(plan, kernels[i]) && camps[i].size > 1) {
+      kernels[i].failure =
+          Failure{"checksum",
+                  "agrees with its family, where the plan says that it does not (disagrees: true)",
+                  {},
+                  {}};
+    }
   }
+  return remarks;
 }
 
 }  // namespace counterprof

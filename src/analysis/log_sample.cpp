@@ -92,6 +92,7 @@ std::vector<std::pair<int, double>> counts_by_run(const EventResult& event) {
     if (run.value) passes[run.run].push_back(*run.value);
   const double counts = counts_per_unit(event);
   std::vector<std::pair<int, double>> result;
+  result.reserve(passes.size());
   for (const auto& [run, values] : passes) result.emplace_back(run, counts * *mean_of(values));
   return result;
 }

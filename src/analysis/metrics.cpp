@@ -104,13 +104,20 @@ Scope wall_scope(const KernelResult& kernel) noexcept {
   return has_region ? Scope::region : Scope::process;
 }
 
+const std::optional<Summary>& elapsed(const KernelResult& kernel, Scope scope) noexcept {
+  static const std::optional<Summary> none;
+  if (scope == wall_scope(kernel)) return kernel.wall_seconds.summary;
+  return kernel.process_seconds ? kernel.process_seconds->summary : none;
+}
+
 std::optional<PerfMetric> perf_metric(const KernelResult& kernel, const EventResult& event) {
   if (!event.summary) return std::nullopt;
   const std::string_view base = Name(event.id).base;
   const double mean = event.summary->mean;
   if (is_clock(event)) {
-    if (event.scope != wall_scope(kernel) || !kernel.wall_seconds.summary) return std::nullopt;
-    return metric_of(ratio(mean, kernel.wall_seconds.summary->mean), 1e-9, 3, "", "CPUs utilized");
+    const std::optional<Summary>& wall = elapsed(kernel, event.scope);
+    if (!wall) return std::nullopt;
+    return metric_of(ratio(mean, wall->mean), 1e-9, 3, "", "CPUs utilized");
   }
   if (base == "cycles") return metric_of(ratio(mean, clock_ns(kernel, event)), 1, 3, "", "GHz");
   const auto* const row =

@@ -27,6 +27,9 @@ std::optional<PerfMetric> perf_second_metric(const KernelResult& kernel, const E
 /// True for task-clock and cpu-clock, in ns, which perf prints in msec.
 bool is_clock(const EventResult& event) noexcept;
 
+/// The wall time of that scope, null where it was not taken.
+const std::optional<Summary>& elapsed(const KernelResult& kernel, Scope scope) noexcept;
+
 /// What the kernel's wall time is of: the region where it has one, else the process.
 Scope wall_scope(const KernelResult& kernel) noexcept;
 

@@ -12,6 +12,7 @@
 #include "analysis/cycles_estimate.hpp"
 #include "analysis/event_summary.hpp"
 #include "analysis/family.hpp"
+#include "analysis/ranking.hpp"
 #include "analysis/statistics.hpp"
 #include "base/text.hpp"
 
@@ -127,7 +128,7 @@ EventResult uncounted(const std::string& name, const std::vector<Series>& all) {
   return result;
 }
 
-void add_uncounted(const std::vector<std::string>& names, const std::vector<Series>& all,
+void add_uncounted(const std::vector<std::string>& names, const std::vector<Series>& all, bool has_region,
                    KernelResult& result) {
   std::vector<EventResult> events;
   for (const std::string& name : names) {
@@ -136,7 +137,7 @@ void add_uncounted(const std::vector<std::string>& names, const std::vector<Seri
         std::any_of(events.begin(), events.end(), is_named))
       continue;
     EventResult event = uncounted(name, all);
-    event.scope = result.kind == KernelKind::command ? Scope::process : Scope::region;
+    event.scope = result.kind == KernelKind::command && !has_region ? Scope::process : Scope::region;
     event.status = Status::not_counted;
     event.reason = Reason{ReasonCode::kernel_failed, "the kernel failed before it was counted"};
     events.push_back(std::move(event));
@@ -147,6 +148,44 @@ void add_uncounted(const std::vector<std::string>& names, const std::vector<Seri
   };
   std::stable_sort(result.events.begin(), result.events.end(),
                    [&](const EventResult& a, const EventResult& b) { return place(a) < place(b); });
+}
+
+/// Each thread's events, summarised as if it were a series of its own.
+std::optional<std::vector<ThreadResult>> thread_results(const Series& series,
+                                                        const std::vector<std::string>& events,
+                                                        const std::optional<Work>& work) {
+  if (!series.spec.settings.per_thread) return std::nullopt;
+  std::size_t most = 0;
+  for (const Execution& execution : series.executions) most = std::max(most, execution.threads.size());
+  std::vector<ThreadResult> results;
+  for (std::size_t i = 0; i < most; ++i) {
+    ThreadResult& result = results.emplace_back();
+    result.thread = static_cast<int>(i + 1);
+    Series of_thread{series.spec, {}, std::nullopt, series.failure};
+    for (const Execution& execution : series.executions) {
+      if (i >= execution.threads.size()) continue;
+      result.name = execution.threads[i].name;
+      Execution& part = of_thread.executions.emplace_back();
+      part.run = execution.run;
+      part.pass = execution.pass;
+      part.values = execution.threads[i].values;
+      part.failure = execution.failure;
+    }
+    result.events = summarise_events(of_thread, events, work);
+  }
+  return results;
+}
+
+/// As IPython's %timeit, which warns from a factor of 4 on.
+void warn_of_spread(const KernelResult& kernel, std::vector<std::string>& warnings) {
+  constexpr double suspicious = 4;
+  const auto& wall = kernel.wall_seconds.summary;
+  if (!wall || wall->n < 2 || !wall->min || !wall->max || *wall->min <= 0) return;
+  if (*wall->max < suspicious * *wall->min) return;
+  warnings.push_back(fmt::format(
+      "{}: its slowest run took {:.2f} times as long as its fastest; something was cached, or disturbed the "
+      "other",
+      kernel.name, *wall->max / *wall->min));
 }
 
 KernelResult summarise_series(const Series& series, const std::vector<Series>& all, const PlanRecord& plan) {
@@ -162,13 +201,15 @@ KernelResult summarise_series(const Series& series, const std::vector<Series>& a
   result.failure = series.failure ? series.failure : interruption(series, plan.passes);
   result.work = work_of(series);
   result.wall_seconds = quantity(series, &Execution::wall_seconds);
+  if (series.spec.control_region) result.process_seconds = quantity(series, &Execution::process_seconds);
   result.user_seconds = quantity(series, &Execution::user_seconds);
   result.sys_seconds = quantity(series, &Execution::sys_seconds);
   result.max_rss_bytes = peak_memory(series);
   result.exit_code = exit_codes(series);
   take_checksum(series, result);
   result.events = summarise_events(series, plan.events, result.work);
-  add_uncounted(plan.events, all, result);
+  add_uncounted(plan.events, all, series.spec.control_region, result);
+  result.threads = thread_results(series, plan.events, result.work);
   if (series.simulated) result.simulation = series.simulated->simulation;
   add_cycles_estimate(result);
   if (!has_measurement(series))
@@ -184,8 +225,11 @@ KernelResult summarise_series(const Series& series, const std::vector<Series>& a
 void summarise(const std::vector<Series>& series, Report& report) {
   report.kernels.clear();
   for (const Series& one : series) report.kernels.push_back(summarise_series(one, series, report.plan));
-  check_families(report.kernels, report.plan.plan.baseline);
+  for (std::string& remark : check_families(report.kernels, report.plan.plan))
+    report.warnings.push_back(std::move(remark));
+  for (const KernelResult& kernel : report.kernels) warn_of_spread(kernel, report.warnings);
   report.comparisons = compare_with_baseline(report.kernels, report.plan.plan.baseline);
+  report.ranking = rank(report);
 }
 
 }  // namespace counterprof

@@ -60,7 +60,7 @@ std::function<int()> declare_import(CLI::App& app) {
   const auto options = std::make_shared<ImportOptions>();
   app.add_option("--perf-text", options->perf_texts,
                  "Files with the tables that perf stat printed, or with the lines of perf stat -j")
-      ->type_name("FILE...");
+      ->type_name("FILE");
   app.add_option("--plan", options->plan,
                  "Gives the tables' commands names, parameters and work (docs/importing.md)")
       ->type_name("PLAN.yaml");

@@ -55,7 +55,9 @@ Measured measure(const Plan& plan, CounterSource& source, CounterSource* simulat
   report.plan.events = plan.events;
   report.plan.seed = plan.seed.value_or(draw_seed());
   report.plan.passes = source.prepare(plan.events, plan.scheduling);
-  report.calibration = source.calibrate();
+  report.calibration =
+      source.calibrate(std::any_of(plan.kernels.begin(), plan.kernels.end(),
+                                   [](const KernelSpec& kernel) { return kernel.control_region; }));
   if (simulator != nullptr) simulator->prepare(plan.events, plan.scheduling);
   if (with_context) {
     report.context = gather_context();

@@ -16,6 +16,7 @@
 #include "events/resolver.hpp"
 #include "plan/plan_file.hpp"
 #include "run/estimate.hpp"
+#include "run/lasting.hpp"
 #include "run/simulation.hpp"
 #include "sources/perf.hpp"
 #include "sources/simulated.hpp"
@@ -78,11 +79,34 @@ std::string dry_run_text(const Plan& plan, int passes, CounterSource& source) {
           : "");
 }
 
+/// With the steps that its kernels' min_time asks for; says which these are.
+StepsByName make_last(Plan& plan, PerfSource& source, const RunOptions& options) {
+  if (!wants_lasting(plan)) return {};
+  source.prepare(plan.events, plan.scheduling);
+  const auto planned = [&](const StepsByName& steps) {
+    PlanOverrides overrides = options.overrides;
+    overrides.steps = steps;
+    return read_plan_file(options.plan, catalog(), overrides);
+  };
+  const StepsByName steps = lasting_steps(planned, source);
+  plan = planned(steps);
+  return steps;
+}
+
+std::string lasting_text(const Plan& plan, const StepsByName& steps) {
+  std::string text;
+  for (const KernelSpec& kernel : plan.kernels)
+    if (const auto found = steps.find(kernel.name); found != steps.end())
+      text += fmt::format("{}{} {:g} steps (min_time {:g} s)", text.empty() ? "" : ", ", kernel.name,
+                          found->second, kernel.settings.min_time_seconds);
+  return "so that a region lasts long enough, more steps were executed than the plan says: " + text;
+}
+
 int run(RunOptions& options) {
   for (const std::string& setting : options.settings)
     options.overrides.parameters.push_back(split_setting(setting));
   options.overrides.source = source_choice(options.source);
-  const Plan plan = read_plan_file(options.plan, catalog(), options.overrides);
+  Plan plan = read_plan_file(options.plan, catalog(), options.overrides);
   std::vector<OutputRequest> outputs = options.outputs.requests();
   if (!plan.outputs.json.empty()) outputs.push_back({"json", plan.outputs.json});
   const std::string& history = plan.outputs.history;
@@ -94,10 +118,11 @@ int run(RunOptions& options) {
     print(text);
     return interrupted() != 0 ? 128 + interrupted() : exit_done;
   }
+  const StepsByName steps = make_last(plan, source, options);
   make_keep_folder(options.keep_simulation);
   SimulatedSource simulator(options.keep_simulation);
-  const Measured measured =
-      measure(plan, source, &simulator, false, needs_context(outputs) || !history.empty());
+  Measured measured = measure(plan, source, &simulator, false, needs_context(outputs) || !history.empty());
+  if (!steps.empty()) measured.report.warnings.push_back(lasting_text(plan, steps));
   bool is_written = write_outputs(outputs, measured.report, STDOUT_FILENO);
   if (!history.empty()) is_written = append_history(history, measured.report) && is_written;
   if (!is_written) return exit_not_written;

@@ -32,9 +32,10 @@ void make_keep_folder(const std::string& path) {
 
 void check_sources(const Plan& plan) {
   for (const KernelSpec& kernel : plan.kernels) {
-    if (kernel.control_region)
-      throw Error(in_quotes(kernel.name) + " asks for region: control, which this version does not have",
-                  "use region: none: the whole process is counted");
+    if (kernel.control_region && kernel.settings.source == SourceChoice::simulated)
+      throw Error(
+          in_quotes(kernel.name) + " has region: control, and the region of a command cannot be simulated",
+          "use source: perf or region: none: then the whole process is simulated");
   }
 }
 

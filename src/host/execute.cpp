@@ -6,6 +6,7 @@
 
 #include <sys/resource.h>
 
+#include "counterprof/control.h"
 #include "counterprof/counters.hpp"
 
 #include "base/text.hpp"
@@ -88,11 +89,20 @@ Counters open_counters(const HostRequest& request) {
 }
 
 /// The region: between its two reads nothing but the steps.
-HostReport count(State& state, std::uint64_t steps, Counters& counters) {
+HostReport count(State& state, std::uint64_t steps, Counters& counters, bool marks_region) {
   Snapshot begin = counters.snapshot();
   Snapshot end = counters.snapshot();
   rusage before{};
   rusage after{};
+  if (marks_region) {
+    // What the region's ends touch for the first time is touched now, so that the threads' counts have none
+    // of it.
+    counters.read(begin);
+    counters.read(end);
+    static_cast<void>(Clock::now());
+    ::getrusage(RUSAGE_SELF, &after);
+    ::counterprof_region_begin();
+  }
   ::getrusage(RUSAGE_SELF, &before);
   const auto started = Clock::now();
   counters.read(begin);
@@ -100,6 +110,7 @@ HostReport count(State& state, std::uint64_t steps, Counters& counters) {
   counters.read(end);
   const auto ended = Clock::now();
   ::getrusage(RUSAGE_SELF, &after);
+  if (marks_region) ::counterprof_region_end();
 
   HostReport report;
   report.wall_seconds = std::chrono::duration<double>(ended - started).count();
@@ -180,7 +191,7 @@ void execute(const HostRequest& request, const Send& send) {
   send_stage(send, "warmup");
   if (request.warmup_steps > 0) state.advance(request.warmup_steps);
   send_stage(send, "advance");
-  send(count(state, steps, counters));
+  send(count(state, steps, counters, request.marks_region));
   HostReport checksum;
   checksum.stage = "checksum";
   send(checksum);

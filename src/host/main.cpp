@@ -1,11 +1,13 @@
 // counterprof-host: runs one kernel once, in a clean process, and counts around its steps.
 #include <cerrno>
 #include <cstdio>
+#include <cstdlib>
 #include <string_view>
 
 #include <fcntl.h>
 #include <unistd.h>
 
+#include "counterprof/control.h"
 #include "counterprof/error.hpp"
 
 #include "base/fd.hpp"
@@ -54,6 +56,13 @@ int run(std::string_view argument) {
 int main(int argc, char** argv) {
   counterprof::reserve_standard_streams();
   if (argc == 2 && std::string_view(argv[1]).starts_with('{')) return run(argv[1]);
+  if (argc == 3 && std::string_view(argv[1]) == "--mark-regions") {
+    for (int left = std::atoi(argv[2]); left > 0; --left) {
+      counterprof_region_begin();
+      counterprof_region_end();
+    }
+    return 0;
+  }
   std::fputs(
       "counterprof-host runs one kernel once and counts around its steps; counterprof starts it.\n"
       "To try it: counterprof-host '{\"kernel\": \"diffusion/fused\", \"events\": [\"page-faults\"]}'\n",

@@ -34,13 +34,22 @@ Error not_one_command(const Line& line) {
 }
 
 void OpenTable::add(PerfRow row, const Line& line) {
-  if (++lines_ > most_rows)
-    throw line.error("the table has more than " + std::to_string(most_rows) + " rows");
+  if (++lines_ > most_rows_of_table)
+    throw line.error("the table has more than " + std::to_string(most_rows_of_table) + " rows");
   if (events_.insert(row.event).second)
     table.rows.push_back(std::move(row));
   else
     table.doubts.push_back(line.place.text() + in_quotes(row.event) +
                            " stands twice in its table; the first is kept");
+}
+
+void FinishedTables::add(PerfTable table, const Line& line) {
+  rows_ += table.rows.size();
+  if (tables_.size() == most_tables || rows_ > most_rows)
+    throw line.error("there are more than " + std::to_string(most_tables) + " tables or " +
+                         std::to_string(most_rows) + " rows",
+                     "import a part of the file");
+  tables_.push_back(std::move(table));
 }
 
 }  // namespace counterprof::perf_stat

@@ -5,6 +5,7 @@
 #include <string_view>
 #include <unordered_set>
 #include <utility>
+#include <vector>
 
 #include "counterprof/error.hpp"
 
@@ -14,9 +15,10 @@ namespace counterprof::perf_stat {
 
 /// No row of perf's is nearly as long; the bound keeps hostile ones cheap.
 constexpr std::size_t longest_line = 64 << 10;
-/// Tables of one file, and rows of one table.
+/// What one file may have; a row takes some 4 KB on its way into a report.
 constexpr std::size_t most_tables = 10'000;
-constexpr std::size_t most_rows = 10'000;
+constexpr std::size_t most_rows = 100'000;
+constexpr std::size_t most_rows_of_table = 10'000;
 
 /// One line of a saved output, without its end.
 struct Line {
@@ -61,6 +63,18 @@ class OpenTable {
  private:
   std::unordered_set<std::string> events_;
   std::size_t lines_ = 0;
+};
+
+/// The tables of one file.
+class FinishedTables {
+ public:
+  /// `line` is what an error is shown at.
+  void add(PerfTable table, const Line& line);
+  std::vector<PerfTable> take() { return std::move(tables_); }
+
+ private:
+  std::vector<PerfTable> tables_;
+  std::size_t rows_ = 0;
 };
 
 }  // namespace counterprof::perf_stat

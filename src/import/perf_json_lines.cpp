@@ -108,17 +108,16 @@ PerfRow row_of(const Json& json, const Line& line) {
 
 class Tables {
  public:
-  void end_table() {
-    if (open_) tables_.push_back(std::move(open_->table));
+  /// `line` is what comes next.
+  void end_table(const Line& line) {
+    if (open_) finished_.add(std::move(open_->table), line);
     open_.reset();
   }
 
   void add(const Json& json, const Line& line) {
     PerfRow row = row_of(json, line);
-    if (open_ && open_->has(row.event)) end_table();
+    if (open_ && open_->has(row.event)) end_table(line);
     if (!open_) {
-      if (tables_.size() == most_tables)
-        throw line.error("there are more than " + std::to_string(most_tables) + " tables");
       open_.emplace(line.place);
       open_->table.prints_every_error = true;
     }
@@ -127,13 +126,10 @@ class Tables {
     open_->add(std::move(row), line);
   }
 
-  std::vector<PerfTable> take() {
-    end_table();
-    return std::move(tables_);
-  }
+  std::vector<PerfTable> take() { return finished_.take(); }
 
  private:
-  std::vector<PerfTable> tables_;
+  FinishedTables finished_;
   std::optional<OpenTable> open_;
 };
 
@@ -142,9 +138,10 @@ class Tables {
 std::vector<PerfTable> parse_json_lines(std::string_view text, const std::string& file) {
   Tables tables;
   Lines lines(text, file);
-  for (Line line; lines.next(line);) {
+  Line line;
+  while (lines.next(line)) {
     const std::string_view row = bare(line.text);
-    if (row.starts_with("# started on ")) tables.end_table();  // perf stat -o
+    if (row.starts_with("# started on ")) tables.end_table(line);  // perf stat -o
     // What the program printed without a newline may stand before it.
     const std::size_t key = row.find(count_key);
     if (key == std::string_view::npos) continue;
@@ -152,6 +149,7 @@ std::vector<PerfTable> parse_json_lines(std::string_view text, const std::string
     if (begin == std::string_view::npos) continue;
     tables.add(object_of(line, row.substr(begin)), line);
   }
+  tables.end_table(line);
   return tables.take();
 }
 

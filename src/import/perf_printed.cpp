@@ -265,7 +265,7 @@ class Reader {
         take(line, text);
     }
     end();
-    return std::move(tables_);
+    return tables_.take();
   }
 
  private:
@@ -282,7 +282,7 @@ class Reader {
     if (!block_.head_text.substr(head_begin.size()).starts_with('\'')) return;  // which take_head() refuses
     for (Line more; !is_whole_head(block_.head_text);) {
       if (block_.head_text.size() > longest_line || !lines_.next(more))
-        throw line.error("the table's first line has no end", "it ends in \"':\" or in \" runs):\"");
+        throw line.error("the table's first line has no end", "it ends in ': or in (N runs):");
       (block_.head_text += '\n') += trim_end(more.text);
     }
   }
@@ -293,9 +293,7 @@ class Reader {
 
   void end() {
     if (part_ == Part::outside) return;
-    if (tables_.size() == most_tables)
-      throw block_.head.error("there are more than " + std::to_string(most_tables) + " tables");
-    tables_.push_back(table_of(block_));
+    tables_.add(table_of(block_), block_.head);
     part_ = Part::outside;
   }
 
@@ -318,8 +316,8 @@ class Reader {
   }
 
   static void add(std::vector<Line>& lines, const Line& line) {
-    if (lines.size() == most_rows)
-      throw line.error("the table has more than " + std::to_string(most_rows) + " rows");
+    if (lines.size() == most_rows_of_table)
+      throw line.error("the table has more than " + std::to_string(most_rows_of_table) + " rows");
     lines.push_back(line);
   }
 
@@ -333,7 +331,7 @@ class Reader {
   }
 
   Lines lines_;
-  std::vector<PerfTable> tables_;
+  FinishedTables tables_;
   Part part_ = Part::outside;
   Block block_;
 };

@@ -23,6 +23,8 @@ struct Settings {
   SourceChoice source = SourceChoice::automatic;
   double timeout_seconds = 300;  // for one execution
   std::string cache = "host";    // what simulation and model assume
+  double min_time_seconds = 0;   // steps are multiplied until a region lasts that long
+  bool per_thread = false;       // count each thread by itself, too
 };
 
 /// One kernel with one set of parameters: what one series is made from. Sweeps are expanded, placeholders
@@ -38,6 +40,7 @@ struct KernelSpec {
   bool control_region = false;        // the program marks its region over the control channel
   Parameters parameters;              // all that the kernel declares, defaults filled in
   std::string family;                 // builtin, library: from the descriptor
+  bool disagrees = false;             // its figures are known to be unlike its family's
   std::string work_unit;              // "LUP"; empty: work is not known
   std::optional<double> work_amount;  // units of work in one run, as far as the plan knows (commands)
   std::string traffic;                // empty: not described
@@ -62,6 +65,8 @@ struct Plan {
   std::optional<int> cpu;  // pinned to
   std::vector<KernelSpec> kernels;
   std::string baseline;  // a kernel's base name; empty: none
+  std::vector<std::string>
+      ranking;  // base names, the fastest first, as somebody claims it; empty: nobody does
   Outputs outputs;
 };
 

@@ -76,6 +76,13 @@ struct Work {
   double amount = 0;
 };
 
+/// What one thread counted; those that it started in the region are counted with it.
+struct ThreadResult {
+  int thread = 0;    // from 1, in the order of thread numbers: the program's first thread is 1
+  std::string name;  // as the kernel knows it; several may have one
+  std::vector<EventResult> events;
+};
+
 /// One series, summarised.
 struct KernelResult {
   std::string name;
@@ -88,13 +95,15 @@ struct KernelResult {
   std::string traffic;                                   // empty: null
   std::vector<std::pair<std::string, double>> checksum;  // empty: null
   int runs_planned = 0;                                  // 0: imported, not known
-  Quantity wall_seconds;
+  Quantity wall_seconds;                    // of the region where there is one, else of the process
+  std::optional<Quantity> process_seconds;  // from exec to exit, where wall_seconds is of a command's region
   Quantity user_seconds;
   Quantity sys_seconds;
   Quantity max_rss_bytes;
   Quantity exit_code;
   std::optional<Failure> failure;
   std::vector<EventResult> events;
+  std::optional<std::vector<ThreadResult>> threads;  // only on request
   std::optional<Simulation> simulation;
 };
 
@@ -201,10 +210,37 @@ struct PlanRecord {
   std::vector<std::string> events;
 };
 
+/// What an empty region shows that is marked over the control channel.
+struct ControlCost {
+  int regions = 0;                                     // that were marked to find out
+  double wall_ns = 0;                                  // per region
+  std::vector<std::pair<std::string, double>> counts;  // per region, of each event that was counted
+};
+
 /// What counting itself costs here, measured at the start: what an empty region shows.
 struct Calibration {
   std::optional<double> region_task_clock_ns;
   std::optional<double> region_pair_ns;  // wall time of a begin/end pair
+  std::optional<ControlCost> control;    // where a kernel marks its region
+};
+
+struct Ranked {
+  std::string kernel;
+  double seconds_per_work = 0;  // wall time per unit of work
+};
+
+/// A pair that stands the other way round in the plan's ranking.
+struct Swapped {
+  std::string faster;
+  std::string slower;
+};
+
+/// The order in which the kernels came in, beside the one that the plan's `ranking` claims.
+struct Ranking {
+  std::vector<Ranked> found;         // the fastest first
+  std::vector<std::string> missing;  // ranked by the plan, and without a time here
+  int pairs = 0;                     // of kernels that have one
+  std::vector<Swapped> swapped;
 };
 
 struct Report {
@@ -214,6 +250,7 @@ struct Report {
   Calibration calibration;
   std::vector<KernelResult> kernels;
   std::vector<Comparison> comparisons;
+  std::optional<Ranking> ranking;  // where the plan has one
   std::vector<Finding> findings;
   std::vector<std::string> warnings;
 };

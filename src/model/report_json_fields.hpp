@@ -172,6 +172,13 @@ void fields(Archive& field, In<Archive, Simulation> simulation) {
 }
 
 template <typename Archive>
+void fields(Archive& field, In<Archive, ThreadResult> thread) {
+  field("thread", thread.thread);
+  field("name", thread.name);
+  field("events", thread.events);
+}
+
+template <typename Archive>
 void fields(Archive& field, In<Archive, KernelResult> kernel) {
   field("name", kernel.name);
   field("base_name", kernel.base_name);
@@ -184,12 +191,14 @@ void fields(Archive& field, In<Archive, KernelResult> kernel) {
   field("checksum", null_when_empty(kernel.checksum));
   field("runs_planned", null_when_zero(kernel.runs_planned));
   field("wall_seconds", kernel.wall_seconds);
+  field.where_there("process_seconds", kernel.process_seconds);
   field("user_seconds", kernel.user_seconds);
   field("sys_seconds", kernel.sys_seconds);
   field("max_rss_bytes", kernel.max_rss_bytes);
   field("exit_code", kernel.exit_code);
   field("failure", kernel.failure);
   field("events", kernel.events);
+  field.where_there("threads", kernel.threads);
   field.where_there("simulation", kernel.simulation);
 }
 
@@ -316,6 +325,8 @@ void settings_fields(Archive& field, In<Archive, Settings> settings) {
   field("source", settings.source);
   field("timeout", settings.timeout_seconds);
   field("cache", settings.cache);
+  field("min_time", settings.min_time_seconds);
+  field("per_thread", settings.per_thread);
 }
 
 template <typename Archive>
@@ -331,6 +342,7 @@ void fields(Archive& field, In<Archive, KernelSpec> spec) {
   field("control_region", spec.control_region);
   field("parameters", spec.parameters);
   field("family", null_when_empty(spec.family));
+  field("disagrees", spec.disagrees);
   field("work_unit", null_when_empty(spec.work_unit));
   field("work_amount", spec.work_amount);
   field("traffic", null_when_empty(spec.traffic));
@@ -356,6 +368,7 @@ void fields(Archive& field, In<Archive, PlanRecord> record) {
   field("passes", record.passes);
   field("cpu", plan.cpu);
   field("baseline", null_when_empty(plan.baseline));
+  field("ranking", null_when_empty(plan.ranking));
   field("outputs", plan.outputs);
   field("kernels", plan.kernels);
   if constexpr (Archive::reads) {
@@ -365,9 +378,37 @@ void fields(Archive& field, In<Archive, PlanRecord> record) {
 }
 
 template <typename Archive>
+void fields(Archive& field, In<Archive, ControlCost> cost) {
+  field("regions", cost.regions);
+  field("wall_ns", cost.wall_ns);
+  field("counts", cost.counts);
+}
+
+template <typename Archive>
+void fields(Archive& field, In<Archive, Ranked> ranked) {
+  field("kernel", ranked.kernel);
+  field("seconds_per_work", ranked.seconds_per_work);
+}
+
+template <typename Archive>
+void fields(Archive& field, In<Archive, Swapped> pair) {
+  field("faster", pair.faster);
+  field("slower", pair.slower);
+}
+
+template <typename Archive>
+void fields(Archive& field, In<Archive, Ranking> ranking) {
+  field("found", ranking.found);
+  field("missing", ranking.missing);
+  field("pairs", ranking.pairs);
+  field("swapped", ranking.swapped);
+}
+
+template <typename Archive>
 void fields(Archive& field, In<Archive, Calibration> calibration) {
   field("region_task_clock_ns", calibration.region_task_clock_ns);
   field("region_pair_ns", calibration.region_pair_ns);
+  field.where_there("control", calibration.control);
 }
 
 template <typename Archive>
@@ -380,6 +421,7 @@ void fields(Archive& field, In<Archive, Report> report) {
   field("calibration", report.calibration);
   field("kernels", report.kernels);
   field("comparisons", report.comparisons);
+  field.where_there("ranking", report.ranking);
   field("findings", report.findings);
   field("warnings", report.warnings);
 }

@@ -120,7 +120,7 @@ std::size_t Counters::Impl::group_for(const Event& event) {
 
 /// Reads in user space are asked for where only this thread is counted: the kernel maps no inherited event.
 std::uint64_t Counters::Impl::user_read_config1(const Event& event) {
-  if (options.inherit || options.enable_on_exec || !is_of_a_pmu(event)) return 0;
+  if (options.inherit || options.enable_on_exec || options.thread != 0 || !is_of_a_pmu(event)) return 0;
   const std::uint32_t pmu = group_pmu(event);
   for (const CorePmu& core : *cores)
     if (core.type == pmu || (cores->size() == 1 && pmu == PERF_TYPE_RAW)) return core.user_read_config1;
@@ -130,7 +130,7 @@ std::uint64_t Counters::Impl::user_read_config1(const Event& event) {
 /// Opens one counter and its slot; the outcome is the event's, where it has no other.
 Opened Counters::Impl::open_slot(const Event& event, const std::string& pmu) {
   std::size_t group = group_for(event);
-  OpenRequest request{-1, options.inherit, options.enable_on_exec, user_read_config1(event)};
+  OpenRequest request{-1, options.inherit, options.enable_on_exec, options.thread, user_read_config1(event)};
   if (group != none) request.group_fd = groups[group].leader();
 
   slots.push_back({opened.size(), std::nullopt, pmu});
@@ -232,7 +232,8 @@ void Counters::Impl::start() {
   for (Group& group : groups) {
     syscalls->ioctl(group.leader(), PERF_EVENT_IOC_ENABLE, nullptr);
     const bool of_a_pmu = group.pmu() != PERF_TYPE_SOFTWARE && group.pmu() != PERF_TYPE_BREAKPOINT;
-    if (!options.inherit && of_a_pmu && group.map_pages(*syscalls)) not_forked = fork_mark();
+    if (!options.inherit && options.thread == 0 && of_a_pmu && group.map_pages(*syscalls))
+      not_forked = fork_mark();
   }
 }
 
@@ -361,7 +362,7 @@ std::vector<Value> Counters::totals() const {
   return impl_->values(impl_->totals);
 }
 
-Region::Region(Counters& counters) noexcept : counters_(&counters) {
+Region::Region(Counters& counters, const rusage* usage) noexcept : counters_(&counters) {
   auto& spare = counters.impl_->spare;
   if (spare.empty()) {
     begin_ = counters.snapshot();
@@ -369,17 +370,17 @@ Region::Region(Counters& counters) noexcept : counters_(&counters) {
     begin_ = std::move(spare.back());
     spare.pop_back();
   }
-  counters.read(begin_);
+  counters.read(begin_, usage);
 }
 
 Region::~Region() {
   stop();
 }
 
-void Region::stop() noexcept {
+void Region::stop(const rusage* usage) noexcept {
   if (counters_ == nullptr) return;
   Counters::Impl& impl = *counters_->impl_;
-  counters_->read(impl.end);
+  counters_->read(impl.end, usage);
   counters_ = nullptr;
   for (std::size_t i = 0; i < impl.totals.size(); ++i) {
     const auto part = impl.difference(i, begin_, impl.end);

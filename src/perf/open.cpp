@@ -37,7 +37,6 @@ bool raise_descriptor_limit() {
 /// One call with what can be mended without changing what is counted. A descriptor, or -errno.
 int open_patiently(const Event& event, const OpenRequest& request, PerfSyscalls& syscalls) {
   perf_event_attr attr = attr_for(event, request);
-  constexpr pid_t this_thread = 0;
   constexpr int any_cpu = -1;
   constexpr int most_interruptions = 10;  // perf and ftrace on one uprobe give EINTR for ever
   int interruptions = 0;
@@ -46,7 +45,7 @@ int open_patiently(const Event& event, const OpenRequest& request, PerfSyscalls&
   bool plain = request.user_read_config1 == 0;
   while (true) {
     const int fd =
-        syscalls.perf_event_open(attr, this_thread, any_cpu, request.group_fd, PERF_FLAG_FD_CLOEXEC);
+        syscalls.perf_event_open(attr, request.thread, any_cpu, request.group_fd, PERF_FLAG_FD_CLOEXEC);
     if (fd == -EINTR && ++interruptions < most_interruptions) continue;
     if (fd == -EMFILE && !limit_raised) {
       limit_raised = true;

@@ -16,6 +16,7 @@ struct OpenRequest {
   int group_fd = -1;  ///< -1: it leads a group
   bool inherit = true;
   bool enable_on_exec = false;          ///< leaders only
+  pid_t thread = 0;                     ///< 0: the calling one
   std::uint64_t user_read_config1 = 0;  ///< what asks for reads in user space; left out where that is refused
 };
 
@@ -26,7 +27,7 @@ struct OpenOutcome {
   int error = 0;  ///< the last errno, positive; 0 where it opened
 };
 
-/// Opens the event on the calling thread, disabled where it leads a group. What can be mended is mended:
+/// Opens the event on that thread, disabled where it leads a group. What can be mended is mended:
 /// EINTR is tried again, the descriptor limit is raised once, a kernel that knows a shorter attr gets one, a
 /// precision that the processor does not have is dropped (and said), and where counting in the kernel is not
 /// permitted the event is counted in user mode only - but for those that would then silently show less than

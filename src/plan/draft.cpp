@@ -27,6 +27,10 @@ constexpr std::array<std::pair<std::string_view, SourceChoice>, 3> source_words{
     {"perf", SourceChoice::perf},
     {"simulated", SourceChoice::simulated},
 }};
+constexpr std::array<std::pair<std::string_view, bool>, 2> truth_words{{
+    {"true", true},
+    {"false", false},
+}};
 constexpr std::array<std::pair<std::string_view, bool>, 2> region_words{{
     {"control", true},
     {"none", false},
@@ -50,6 +54,14 @@ double timeout(const Field& value) {
   if (!(seconds > 0 && seconds <= most))
     throw value.error(fmt::format("'timeout' is out of range: {}", seconds),
                       "seconds, above 0 and at most 1000000");
+  return seconds;
+}
+
+double min_time(const Field& value) {
+  constexpr double most = 3600;
+  const double seconds = value.number();
+  if (!(seconds >= 0 && seconds <= most))
+    throw value.error(fmt::format("'min_time' is out of range: {}", seconds), "seconds, from 0 to 3600");
   return seconds;
 }
 
@@ -149,6 +161,8 @@ constexpr Key<Common> common_table[] = {
     {"source", [](const Field& value, Common& c) { c.settings.source = value.word(source_words); }},
     {"timeout", [](const Field& value, Common& c) { c.settings.timeout_seconds = timeout(value); }},
     {"cache", [](const Field& value, Common& c) { c.settings.cache = cache(value); }},
+    {"min_time", [](const Field& value, Common& c) { c.settings.min_time_seconds = min_time(value); }},
+    {"per_thread", [](const Field& value, Common& c) { c.settings.per_thread = value.word(truth_words); }},
     {"parameters", [](const Field& value, Common& c) { c.parameters = parameters(value); }},
 };
 
@@ -161,6 +175,7 @@ constexpr Key<PlanDraft> plan_table[] = {
     {"cpu", [](const Field& value, PlanDraft& d) { d.plan.cpu = cpu(value); }},
     {"kernels", [](const Field& value, PlanDraft& d) { d.kernels = value; }},
     {"baseline", [](const Field& value, PlanDraft& d) { d.baseline = value; }},
+    {"ranking", [](const Field& value, PlanDraft& d) { d.ranking = value.items(); }},
     {"outputs", [](const Field& value, PlanDraft& d) { read_keys(value, d.plan.outputs, outputs_table); }},
 };
 
@@ -178,6 +193,8 @@ constexpr Key<EntryDraft> entry_table[] = {
        e.region = value;
        e.control_region = value.word(region_words);
      }},
+    {"family", [](const Field& value, EntryDraft& e) { filled_text(value), e.family = value; }},
+    {"disagrees", [](const Field& value, EntryDraft& e) { e.disagrees = value.word(truth_words); }},
 };
 
 constexpr std::array<std::pair<std::string_view, KernelKind>, 3> kinds{{
@@ -219,7 +236,7 @@ EntryDraft read_entry(const Field& field, const Settings& plan_settings) {
     entry.settings.source = SourceChoice::automatic;
   read_keys(field, entry, entry_table, common_table);
   if (is_command && !entry.name) throw field.error("a command needs a name", "add 'name:'");
-  for (const std::optional<Field>& own : {entry.work, entry.region})
+  for (const std::optional<Field>& own : {entry.work, entry.region, entry.family})
     if (own && !is_command)
       throw own->error(fmt::format("'{}' is for commands", own->name()),
                        "a kernel says this of itself: leave the key out");

@@ -40,6 +40,8 @@ struct EntryDraft : Common {
   std::optional<Field> traffic;
   std::optional<Field> region;
   bool control_region = false;
+  std::optional<Field> family;
+  bool disagrees = false;
 };
 
 struct PlanDraft : Common {
@@ -47,6 +49,7 @@ struct PlanDraft : Common {
   std::vector<EntryDraft> entries;
   std::optional<Field> kernels;
   std::optional<Field> baseline;
+  std::vector<Field> ranking;
 };
 
 /// The plan by its keys alone: their names, types and ranges are right, what they mean together is not yet

@@ -140,7 +140,8 @@ KernelSpec common_spec(const EntryDraft& entry, const PlanDraft& plan, const Dec
   spec.library = declared.library;
   spec.directory = (std::filesystem::path(plan.plan.folder) / entry.directory).lexically_normal();
   spec.control_region = entry.control_region;
-  spec.family = declared.info.family;
+  spec.family = entry.family ? entry.family->text() : declared.info.family;
+  spec.disagrees = entry.disagrees;
   spec.work_unit = declared.info.work_unit;
   spec.traffic = declared.info.traffic;
   spec.settings = entry.settings;
@@ -171,7 +172,8 @@ std::size_t bytes_of(const KernelSpec& spec) {
 
 class Expansion {
  public:
-  Expansion(const PlanDraft& plan, const Parameters& set) : plan_(plan), set_(set) {}
+  Expansion(const PlanDraft& plan, const Parameters& set, const std::map<std::string, double>& steps)
+      : plan_(plan), set_(set), steps_(steps) {}
 
   void add(const EntryDraft& entry, const Declaration& declared);
   std::vector<KernelSpec> take() { return std::move(specs_); }
@@ -181,6 +183,7 @@ class Expansion {
 
   const PlanDraft& plan_;
   const Parameters& set_;
+  const std::map<std::string, double>& steps_;
   std::vector<KernelSpec> specs_;
   std::map<std::string, const EntryDraft*> names_;
   std::size_t built_bytes_ = 0;
@@ -196,6 +199,9 @@ void Expansion::add(const EntryDraft& entry, const Declaration& declared) {
     KernelSpec spec = common;
     spec.name = spec.base_name + suffix(lists, point);
     for (const Sweep& sweep : sweeps) spec.parameters.emplace_back(sweep.name, sweep.at(point));
+    if (const auto found = steps_.find(spec.name); found != steps_.end())
+      for (auto& [name, value] : spec.parameters)
+        if (name == "steps") value = found->second;
     fill_in(spec, entry);
     add(std::move(spec), entry);
   }
@@ -213,6 +219,24 @@ void Expansion::add(KernelSpec spec, const EntryDraft& entry) {
     throw entry.field.error("the plan's sweeps are too large",
                             fmt::format("at most {} kernels in all", most_series));
   specs_.push_back(std::move(spec));
+}
+
+/// What an entry asks for that its kernel cannot give.
+void check_settings(const EntryDraft& entry, const Declaration& declared) {
+  const bool has_region = entry.kind != KernelKind::command || entry.control_region;
+  const Field& place = entry.name ? *entry.name : entry.field;
+  if (entry.settings.per_thread && !has_region)
+    throw place.error(
+        fmt::format("the threads of {} cannot be counted: it has no region", in_quotes(declared.name)),
+        "with region: control the program marks one, else leave out per_thread");
+  if (entry.settings.min_time_seconds == 0) return;
+  const std::vector<std::string> names = parameter_names(declared.info);
+  const bool has_steps = std::find(names.begin(), names.end(), "steps") != names.end();
+  if (!has_region || (declared.is_known && !has_steps))
+    throw place.error(
+        fmt::format("min_time cannot make {} last longer: it has no {}", in_quotes(declared.name),
+                    has_region ? "parameter 'steps'" : "region"),
+        has_region ? "a command has it where a word of it is \"{steps}\"" : "add region: control");
 }
 
 void check_entry_parameters(const EntryDraft& entry, const KernelInfo& info, std::string_view kernel) {
@@ -254,14 +278,16 @@ void check_shared_parameters(const PlanDraft& plan, const Parameters& set,
 
 }  // namespace
 
-std::vector<KernelSpec> expand(const PlanDraft& plan, const KernelCatalog& catalog, const Parameters& set) {
+std::vector<KernelSpec> expand(const PlanDraft& plan, const KernelCatalog& catalog, const Parameters& set,
+                               const std::map<std::string, double>& steps) {
   std::vector<Declaration> declarations;
   for (const EntryDraft& entry : plan.entries) {
     declarations.push_back(declare(entry, plan, set, catalog));
     check_entry_parameters(entry, declarations.back().info, declarations.back().name);
+    check_settings(entry, declarations.back());
   }
   check_shared_parameters(plan, set, declarations);
-  Expansion expansion(plan, set);
+  Expansion expansion(plan, set, steps);
   for (std::size_t i = 0; i < plan.entries.size(); ++i) expansion.add(plan.entries[i], declarations[i]);
   return expansion.take();
 }

@@ -1,5 +1,6 @@
 #include "plan/plan_file.hpp"
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <filesystem>
@@ -69,17 +70,31 @@ std::string read_text(const std::string& path) {
   return text;
 }
 
-/// The entry whose name the plan gives as its baseline.
-std::string baseline(const plan::PlanDraft& draft, const std::vector<KernelSpec>& kernels) {
-  if (!draft.baseline) return {};
-  std::string wanted = draft.baseline->text();
+/// The name of an entry that the plan gives as its baseline, say.
+std::string entry_named(const plan::Field& field, const std::string& as,
+                        const std::vector<KernelSpec>& kernels) {
+  std::string wanted = field.text();
   std::vector<std::string> names;
   for (const KernelSpec& kernel : kernels) {
     if (kernel.base_name == wanted) return wanted;
     names.push_back(kernel.base_name);
   }
-  throw draft.baseline->error("the baseline " + in_quotes(wanted) + " is no kernel of the plan",
-                              did_you_mean(wanted, names));
+  throw field.error(as + ' ' + in_quotes(wanted) + " is no kernel of the plan", did_you_mean(wanted, names));
+}
+
+std::string baseline(const plan::PlanDraft& draft, const std::vector<KernelSpec>& kernels) {
+  return draft.baseline ? entry_named(*draft.baseline, "the baseline", kernels) : "";
+}
+
+std::vector<std::string> ranking(const plan::PlanDraft& draft, const std::vector<KernelSpec>& kernels) {
+  std::vector<std::string> names;
+  for (const plan::Field& field : draft.ranking) {
+    const std::string name = entry_named(field, "the ranked", kernels);
+    if (std::find(names.begin(), names.end(), name) != names.end())
+      throw field.error(in_quotes(name) + " is ranked twice", "name it once");
+    names.push_back(name);
+  }
+  return names;
 }
 
 }  // namespace
@@ -96,8 +111,9 @@ Plan parse_plan(std::string_view text, const std::string& file, const std::strin
   draft.plan.file = file;
   draft.plan.folder = std::filesystem::absolute(folder.empty() ? "." : folder).lexically_normal();
   plan::override_settings(draft, overrides);
-  draft.plan.kernels = plan::expand(draft, catalog, plan::set_parameters(overrides));
+  draft.plan.kernels = plan::expand(draft, catalog, plan::set_parameters(overrides), overrides.steps);
   draft.plan.baseline = baseline(draft, draft.plan.kernels);
+  draft.plan.ranking = ranking(draft, draft.plan.kernels);
   plan::select_kernels(draft.plan, overrides.kernels);
   return std::move(draft.plan);
 }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -19,6 +20,7 @@ struct PlanOverrides {
   std::vector<std::pair<std::string, std::string>> parameters;  // --set NAME=VALUE, the last word wins
   std::optional<SourceChoice> source;                           // --source
   std::optional<std::string> cache;                             // --cache
+  std::map<std::string, double> steps;  // by the kernel's whole name: found by trying (run/lasting.hpp)
 };
 
 /// YAML -> Plan. Throws Error whose what() is "FILE:LINE:COLUMN: what is wrong", a newline, the line itself,

@@ -108,6 +108,7 @@ std::string render_csv(const Report& report) {
   for (const KernelResult& kernel : report.kernels) {
     const std::string cells = kernel_cells(kernel);
     add_quantity(csv, cells, "wall_seconds", "s", kernel.wall_seconds);
+    if (kernel.process_seconds) add_quantity(csv, cells, "process_seconds", "s", *kernel.process_seconds);
     add_quantity(csv, cells, "user_seconds", "s", kernel.user_seconds);
     add_quantity(csv, cells, "sys_seconds", "s", kernel.sys_seconds);
     add_quantity(csv, cells, "max_rss_bytes", "bytes", kernel.max_rss_bytes);

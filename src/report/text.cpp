@@ -21,7 +21,8 @@ std::string render_text(const Report& report) {
   std::string text;
   for (const KernelResult& kernel : report.kernels)
     if (has_block(kernel)) text += '\n' + perf_block(kernel);
-  for (const std::string& part : {overview(report), explanation_in_short(report), remarks(report)})
+  for (const std::string& part :
+       {overview(report), ranking(report), explanation_in_short(report), remarks(report)})
     if (!part.empty()) text += '\n' + part;
   return text + '\n';
 }

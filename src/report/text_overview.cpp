@@ -52,24 +52,30 @@ bool is_measured(const EventResult& event) {
   return event.status == Status::counted || event.status == Status::scaled;
 }
 
-/// Counts that tell kernels apart, the most telling first; then those of the plan that are left. Not: clocks,
-/// which the time says already, minor faults beside all faults, and what happens a few times in a whole run.
+/// Events that happen a few times in a whole run, and say nothing per unit of work.
+constexpr std::array<std::string_view, 2> rare_events{"context-switches", "cpu-migrations"};
+
+bool is_rare(const EventResult& event) {
+  return std::find(rare_events.begin(), rare_events.end(), event.id) != rare_events.end();
+}
+
+/// Counts that tell kernels apart, the most telling first; then those of the plan that are left, the rare
+/// ones last. Not: clocks, which the time says already, and minor faults beside all faults.
 std::vector<const EventResult*> telling_events(const Report& report) {
   constexpr std::array<std::string_view, 9> first{"cycles",      "instructions",  "cache-misses",
                                                   "page-faults", "l1d-misses",    "l2-misses",
                                                   "l3-misses",   "branch-misses", "cache-references"};
-  constexpr std::array<std::string_view, 3> never{"minor-faults", "context-switches", "cpu-migrations"};
   std::vector<const EventResult*> events;
   for (const KernelResult& kernel : report.kernels)
     for (const EventResult& event : kernel.events) {
       const bool is_known = std::any_of(events.begin(), events.end(),
                                         [&](const EventResult* other) { return other->id == event.id; });
-      const bool is_left_out =
-          is_clock(event) || std::find(never.begin(), never.end(), event.id) != never.end();
+      const bool is_left_out = is_clock(event) || event.id == "minor-faults";
       if (!is_known && !is_left_out && find_count(kernel, event.id) != nullptr) events.push_back(&event);
     }
   const auto rank = [&](const EventResult* event) {
     const std::string_view id = event->id;
+    if (is_rare(*event)) return std::ssize(first) + 1;
     return std::find(first.begin(), first.end(), id.substr(0, id.find(':'))) - first.begin();
   };
   std::stable_sort(events.begin(), events.end(),
@@ -133,6 +139,12 @@ class Overview {
     const std::vector<std::string> errors = column(report_, error);
     if (std::any_of(errors.begin(), errors.end(), [](const std::string& cell) { return cell != nothing; }))
       table_.add_column("+-", errors);
+    if (std::any_of(report_.kernels.begin(), report_.kernels.end(),
+                    [](const KernelResult& kernel) { return kernel.process_seconds.has_value(); }))
+      table_.add_column("whole\nprocess", column(report_, [](const KernelResult& kernel) -> std::string {
+                          const auto& process = elapsed(kernel, Scope::process);
+                          return process ? duration(process->mean) : nothing;
+                        }));
     if (unit_.empty()) return;
     table_.add_column("ns per\n" + unit_, column(report_, [&](const KernelResult& kernel) -> std::string {
                         const auto& wall = kernel.wall_seconds.summary;
@@ -142,13 +154,14 @@ class Overview {
   }
 
   void add_event(const EventResult& event, std::size_t width) {
-    const std::string heading = printable(event.event) + "\nper " + unit_;
+    const std::string heading = printable(event.event) + "\nper " + (is_rare(event) ? "run" : unit_);
     bool has_unmeasured = false;
     const std::vector<std::string> cells = column(report_, [&](const KernelResult& kernel) -> std::string {
       const EventResult* count = find_count(kernel, event.id);
       if (count == nullptr) return nothing;
       has_unmeasured = has_unmeasured || !is_measured(*count);
-      return (is_measured(*count) ? "" : "~") + significant(count->per_work->mean, 3);
+      const double mean = is_rare(event) ? count->summary->mean : count->per_work->mean;
+      return (is_measured(*count) ? "" : "~") + significant(mean, 3);
     });
     if (table_.width_with(heading, cells) > width) return;
     marks_unmeasured_ = marks_unmeasured_ || has_unmeasured;

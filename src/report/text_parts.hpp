@@ -1,7 +1,7 @@
 #pragma once
 
-// The parts of the text report, one file each: text_perf.cpp, text_overview.cpp, text_remarks.cpp,
-// text_simulation.cpp.
+// The parts of the text report, one file each: text_overview.cpp, text_perf.cpp, text_ranking.cpp,
+// text_remarks.cpp, text_simulation.cpp, text_threads.cpp.
 
 #include <string>
 
@@ -21,6 +21,12 @@ std::string perf_block(const KernelResult& kernel);
 /// One row for each kernel: time, what was counted per unit of work, time against the baseline.
 std::string overview(const Report& report);
 
+/// What each thread counted, where that was asked for.
+std::string threads_of(const KernelResult& kernel);
+
+/// The order of the kernels beside the one that the plan claims; empty where it claims none.
+std::string ranking(const Report& report);
+
 /// What failed, what could not be counted and why, outliers, warnings.
 std::string remarks(const Report& report);
 
@@ -30,14 +36,14 @@ std::string simulation(const Report& report);
 /// Whether another source has a number for that event of that scope: a simulator for what was not counted.
 bool is_replaced(const KernelResult& kernel, const EventResult& event);
 
+/// Whether all its values come from another tool's output, and the times with them.
+bool is_imported(const KernelResult& kernel);
+
 /// With that many digits that say something: "25.0", "0.00573", "2.5e-08".
 std::string significant(double number, int digits);
 
 /// The smallest ratio that would have been shown: "1.15", "1.004", "more than 1000".
 std::string detectable(double ratio);
-
-/// Whether all its values come from another tool's output, and the times with them.
-bool is_imported(const KernelResult& kernel);
 
 /// "655.7 ms": four significant digits, in s, ms, us or ns.
 std::string duration(double seconds);

@@ -77,11 +77,6 @@ std::string coverage(const EventResult& event) {
   return enabled > 0 ? fmt::format("  ({:.2f}%)", 100 * running / enabled) : "  (scaled)";
 }
 
-bool has_both_scopes(const KernelResult& kernel) {
-  return std::any_of(kernel.events.begin(), kernel.events.end(),
-                     [&](const EventResult& event) { return event.scope != kernel.events.front().scope; });
-}
-
 /// What one has to know to read the number, and perf has no place for.
 std::string marks(const KernelResult& kernel, const EventResult& event) {
   std::string text;
@@ -94,7 +89,8 @@ std::string marks(const KernelResult& kernel, const EventResult& event) {
   if (event.summary && is_kernels_count && event.reason &&
       event.reason->code == ReasonCode::kernel_events_excluded)
     add("user mode only");
-  if (event.scope == Scope::process && has_both_scopes(kernel)) add("whole process");
+  if (event.scope == Scope::process && wall_scope(kernel) == Scope::region && !kernel.process_seconds)
+    add("whole process");
   const bool is_measured = event.status == Status::counted || event.status == Status::scaled;
   if (is_measured && kernel.wall_seconds.summary && event.summary->n < kernel.wall_seconds.summary->n)
     add(fmt::format("{} of {} runs", event.summary->n, kernel.wall_seconds.summary->n));
@@ -134,13 +130,15 @@ void add_row(const KernelResult& kernel, const EventResult& event, std::size_t u
   add_line(line + noise(event.summary) + coverage(event) + marks(kernel, event), text);
 }
 
-std::string rows(const KernelResult& kernel) {
+/// Those of one scope, or all.
+std::string rows(const KernelResult& kernel, std::optional<Scope> scope) {
   std::size_t unit_width = least_unit_width;
   for (const EventResult& event : kernel.events)
     unit_width = std::max(unit_width, display_width(unit_of(event)));
   std::string text;
   for (const EventResult& event : kernel.events)
-    if (has_row(kernel, event)) add_row(kernel, event, unit_width, text);
+    if (scope.value_or(event.scope) == event.scope && has_row(kernel, event))
+      add_row(kernel, event, unit_width, text);
   return text;
 }
 
@@ -163,15 +161,20 @@ int footer_decimals(double error) {
   return error > 0 ? std::min(static_cast<int>(std::ceil(-std::log10(error))) + 2, 11) : 9;
 }
 
-std::string footer(const KernelResult& kernel) {
-  const auto& wall = kernel.wall_seconds.summary;
+std::string elapsed_text(const std::optional<Summary>& wall) {
   if (!wall) return fmt::format(" {:>17} seconds time elapsed\n", "<not counted>");
   if (wall->standard_error) {
     const int decimals = footer_decimals(*wall->standard_error);
     return fmt::format(" {:17.{}f} +- {:.{}f} seconds time elapsed{}\n", wall->mean, decimals,
                        *wall->standard_error, decimals, noise(wall));
   }
-  std::string text = fmt::format(" {:17.9f} seconds time elapsed\n", wall->mean);
+  return fmt::format(" {:17.9f} seconds time elapsed\n", wall->mean);
+}
+
+/// With one run perf adds user and system time.
+std::string footer(const KernelResult& kernel) {
+  std::string text;
+  if (!kernel.wall_seconds.summary || kernel.wall_seconds.summary->standard_error) return text;
   const auto& user = kernel.user_seconds.summary;
   const auto& sys = kernel.sys_seconds.summary;
   if (user || sys) text += '\n';
@@ -195,9 +198,15 @@ bool is_imported(const KernelResult& kernel) {
 }
 
 std::string perf_block(const KernelResult& kernel) {
-  return fmt::format(" Performance counter stats for '{}'{}:\n\n", printable(kernel.name),
-                     runs_text(kernel)) +
-         rows(kernel) + '\n' + footer(kernel);
+  const Scope scope = wall_scope(kernel);
+  std::string text =
+      fmt::format(" Performance counter stats for '{}'{}:\n\n", printable(kernel.name), runs_text(kernel));
+  text += rows(kernel, kernel.process_seconds ? std::optional(scope) : std::nullopt) + '\n' +
+          elapsed_text(elapsed(kernel, scope));
+  if (kernel.process_seconds)
+    text += "\n Of the whole process, from its start to its end:\n\n" + rows(kernel, Scope::process) + '\n' +
+            elapsed_text(elapsed(kernel, Scope::process));
+  return text + footer(kernel) + threads_of(kernel);
 }
 
 }  // namespace counterprof

@@ -135,6 +135,21 @@ std::string outliers(const Report& report) {
   return text;
 }
 
+/// What the channel itself shows belongs to every region that a program marks.
+std::string cost_of_marks(const Report& report) {
+  if (!report.calibration.control) return "";
+  const ControlCost& cost = *report.calibration.control;
+  std::string text = "An empty region that a program marks takes " + duration(cost.wall_ns * 1e-9) + " here";
+  std::string counts;
+  for (const auto& [event, count] : cost.counts) {
+    const bool is_clock = event.find("-clock") != std::string::npos;
+    counts += (counts.empty() ? "" : ", ") +
+              (is_clock ? duration(count * 1e-9) + " of " : fmt::format("{:.3g} ", count)) + printable(event);
+  }
+  if (!counts.empty()) text += " and counts " + counts;
+  return wrapped(text + fmt::format(" (the mean of {}).", cost.regions), text_width, 1);
+}
+
 std::string warnings(const Report& report) {
   std::string text;
   for (const std::string& warning : report.warnings)
@@ -148,7 +163,7 @@ std::string remarks(const Report& report) {
   std::string text;
   if (report.kernels.empty()) text = " No kernel was run.\n";
   for (const std::string& part : {failures(report), what_was_not_counted(report), simulation(report),
-                                  outliers(report) + warnings(report)}) {
+                                  cost_of_marks(report), outliers(report) + warnings(report)}) {
     if (!text.empty() && !part.empty()) text += '\n';
     text += part;
   }

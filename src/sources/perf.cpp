@@ -3,11 +3,15 @@
 #include <algorithm>
 #include <chrono>
 #include <cstring>
+#include <utility>
 
 #include "base/text.hpp"
 #include "machine/meaning.hpp"
 #include "machine/processor.hpp"
 #include "perf/shares.hpp"
+#include "sources/marked_region.hpp"
+#include "sources/thread_counts.hpp"
+#include "workload/figures.hpp"
 #include "workload/host.hpp"
 
 namespace counterprof {
@@ -77,6 +81,30 @@ void note_left_behind(const Supervised& run, Execution& execution) {
   if (run.left_behind.still_running > 0)
     execution.warnings.push_back("left " + processes(run.left_behind.still_running) +
                                  " running, which cannot be ended from here");
+}
+
+/// What a program did against the rules of the control channel. An end of its own accord says more.
+void note_violation(const ControlChannel& control, const Supervised& run, Execution& execution) {
+  if (control.was_impatient())
+    execution.warnings.push_back(
+        "did not wait for the answers on the control channel, so that its regions begin and end late");
+  if (!control.violation()) return;
+  const bool has_own_end = execution.failure.has_value() && !run.broke_rules;
+  if (!has_own_end)
+    execution.failure = Failure{"control", *control.violation(), run.output, {}};
+  else if (execution.failure->code != "interrupted")
+    execution.failure->text += control.is_inside() ? " inside its region" : " outside of its region";
+}
+
+/// The counters' values, and behind them the shares of a hybrid's kinds of cores.
+std::vector<EventValue> in_scope(Scope scope, const Counters& counters, const std::vector<Value>& values) {
+  std::vector<EventValue> result;
+  for (std::size_t i = 0; i < values.size(); ++i)
+    result.push_back({counters.events()[i].event, scope, values[i]});
+  for (std::size_t i = 0; i < values.size(); ++i)
+    for (CountedEvent& share : shares_of(counters.events()[i], values[i]))
+      result.push_back({std::move(share.event), scope, std::move(share.value)});
+  return result;
 }
 
 }  // namespace
@@ -169,6 +197,14 @@ Execution PerfSource::measure_host(const KernelSpec& kernel, int pass) {
   limits.env = kernel.env;
   limits.directory = kernel.directory;
 
+  ThreadCounts threads(wanted, multiplex_);
+  std::optional<ControlChannel> control;
+  if (kernel.settings.per_thread) {
+    control.emplace([&](pid_t program) { threads.begin(program); }, [&] { threads.end(); });
+    request.marks_region = true;
+    limits.control = &*control;
+  }
+
   HostRun run = run_host(request, limits);
   Execution execution;
   execution.pass = pass;
@@ -180,6 +216,7 @@ Execution PerfSource::measure_host(const KernelSpec& kernel, int pass) {
   execution.max_rss_bytes = run.report.max_rss_bytes;
   execution.work_amount = run.report.work_amount;
   execution.checksum = std::move(run.report.checksum);
+  execution.threads = threads.values(Scope::region);
   note_left_behind(run.supervised, execution);
   std::vector<EventValue> counted;
   for (std::size_t i = 0; i < run.report.values.size(); ++i) {
@@ -208,6 +245,22 @@ Execution PerfSource::measure_command(const KernelSpec& kernel, int pass) {
     spec.output = output.writer.get();
   }
   std::optional<Counters> counters;
+  std::optional<MarkedRegion> region;
+  std::optional<ThreadCounts> threads;
+  std::optional<ControlChannel> control;
+  if (kernel.control_region) {
+    if (kernel.settings.per_thread) threads.emplace(events_of(pass), multiplex_);
+    control.emplace(
+        [&](pid_t program) {
+          if (threads) threads->begin(program);
+          region->begin(program);
+        },
+        [&] {
+          region->end();
+          if (threads) threads->end();
+        });
+    control->hand_to(spec);
+  }
   Snapshot begin;
   Process process(spec, [&] {
     CountersOptions options;
@@ -222,6 +275,11 @@ Execution PerfSource::measure_command(const KernelSpec& kernel, int pass) {
   Listening listening;
   listening.shares_terminal = passes_through_;
   if (!passes_through_) listening = {&output.reader, nullptr, kernel.settings.timeout_seconds, false};
+  if (control) {
+    control->started(process);
+    region.emplace(*counters);
+    listening.control = &*control;
+  }
   const Supervised run = supervise(process, listening);
   Snapshot end = counters->snapshot();
   counters->read(end, &run.end.usage);
@@ -243,18 +301,41 @@ Execution PerfSource::measure_command(const KernelSpec& kernel, int pass) {
         ReasonCode::starter_peak,
         "it used less memory than counterprof itself at its start, which the kernel does not tell apart"};
   note_left_behind(run, execution);
-  const std::vector<Value> values = counters->between(begin, end);
-  std::vector<EventValue> counted;
-  for (std::size_t i = 0; i < values.size(); ++i)
-    counted.push_back({counters->events()[i].event, Scope::process, values[i]});
-  for (std::size_t i = 0; i < values.size(); ++i)
-    for (CountedEvent& share : shares_of(counters->events()[i], values[i]))
-      counted.push_back({std::move(share.event), Scope::process, std::move(share.value)});
-  add_values(execution, pass, Scope::process, std::move(counted));
+  if (!kernel.family.empty()) execution.checksum = printed_figures(run.output);
+  if (control) {
+    execution.process_seconds = std::exchange(execution.wall_seconds, region->seconds());
+    note_violation(*control, run, execution);
+    if (threads) execution.threads = threads->values(Scope::region);
+    add_values(execution, pass, Scope::region, in_scope(Scope::region, *counters, region->values()));
+    // What nothing can count has its place among the region's; here it would be said twice.
+    for (EventValue& value : in_scope(Scope::process, *counters, counters->between(begin, end)))
+      if (value.value.value) execution.values.push_back(std::move(value));
+  } else {
+    add_values(execution, pass, Scope::process,
+               in_scope(Scope::process, *counters, counters->between(begin, end)));
+  }
   return execution;
 }
 
-Calibration PerfSource::calibrate() {
+/// Empty regions of a program that does nothing else, so what they show is the channel's own.
+std::optional<ControlCost> PerfSource::cost_of_marks() {
+  ControlCost cost;
+  cost.regions = 100;
+  KernelSpec empty;
+  empty.kind = KernelKind::command;
+  empty.name = "empty regions";
+  empty.command = {host_program(), "--mark-regions", std::to_string(cost.regions)};
+  empty.control_region = true;
+  const Execution execution = measure_command(empty, 1);
+  if (execution.failure || !execution.wall_seconds) return std::nullopt;
+  cost.wall_ns = 1e9 * *execution.wall_seconds / cost.regions;
+  for (const EventValue& value : execution.values)
+    if (value.scope == Scope::region && value.value.value)
+      cost.counts.emplace_back(value.event.name, *value.value.value / cost.regions);
+  return cost;
+}
+
+Calibration PerfSource::calibrate(bool marked) {
   constexpr int pairs = 101;
   const Event clock = resolve("task-clock");
   std::vector<Event> events = events_of(1);
@@ -280,7 +361,7 @@ Calibration PerfSource::calibrate() {
     std::nth_element(values.begin(), middle, values.end());
     return *middle;
   };
-  return {median(task), median(wall)};
+  return {median(task), median(wall), marked ? cost_of_marks() : std::nullopt};
 }
 
 }  // namespace counterprof

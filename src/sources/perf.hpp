@@ -15,11 +15,12 @@ class PerfSource : public CounterSource {
   std::vector<Check> probe() override;
   int prepare(const std::vector<std::string>& events, Scheduling scheduling) override;
   Execution measure(const KernelSpec& kernel, int pass) override;
-  Calibration calibrate() override;
+  Calibration calibrate(bool marked) override;
 
  private:
   Execution measure_host(const KernelSpec& kernel, int pass);
   Execution measure_command(const KernelSpec& kernel, int pass);
+  std::optional<ControlCost> cost_of_marks();
   std::vector<Event> events_of(int pass) const;
   void add_values(Execution& execution, int pass, Scope scope, std::vector<EventValue> counted) const;
 

@@ -20,7 +20,7 @@ class ReplaySource : public CounterSource {
   std::vector<Check> probe() override { return {}; }
   int prepare(const std::vector<std::string>&, Scheduling) override { return passes_; }
   Execution measure(const KernelSpec& kernel, int pass) override;
-  Calibration calibrate() override { return {}; }
+  Calibration calibrate(bool /*marked*/) override { return {}; }
 
  private:
   std::map<std::string, std::vector<Execution>> recorded_;

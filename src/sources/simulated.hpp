@@ -31,7 +31,7 @@ class SimulatedSource : public CounterSource {
   int prepare(const std::vector<std::string>& events, Scheduling scheduling) override;
   /// `kernel.settings.timeout_seconds` is for this execution, whose length the caller knows to judge.
   Execution measure(const KernelSpec& kernel, int pass) override;
-  Calibration calibrate() override { return {}; }
+  Calibration calibrate(bool /*marked*/) override { return {}; }
 
  private:
   /// What does not change from kernel to kernel, found out before the first.

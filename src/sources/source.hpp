@@ -28,8 +28,8 @@ class CounterSource {
   /// Executes the kernel once and counts the events of that pass (from 1). A kernel that fails is no
   /// exception but the execution's `failure`, with what was counted until then.
   virtual Execution measure(const KernelSpec& kernel, int pass) = 0;
-  /// What counting itself costs, measured when it is asked for.
-  virtual Calibration calibrate() = 0;
+  /// What counting itself costs, measured when it is asked for; `marked`: also what a program's marks cost.
+  virtual Calibration calibrate(bool marked) = 0;
 };
 
 }  // namespace counterprof

@@ -46,8 +46,10 @@ struct Started {
     spec.directory = limits.directory;
     spec.cpu = limits.cpu;
     spec.output = output.writer.get();
-    spec.kept = result.writer.get();
+    spec.kept.push_back(result.writer.get());
+    if (limits.control != nullptr) limits.control->hand_to(spec);
     process = std::make_unique<Process>(spec);
+    if (limits.control != nullptr) limits.control->started(*process);
     output.writer.reset();
     result.writer.reset();
   }
@@ -64,7 +66,8 @@ std::vector<HostRun> run_hosts(const HostRequest& request, const HostLimits& lim
   watched.reserve(started.size());
   for (const auto& one : started)
     watched.push_back(
-        {one->process.get(), {&one->output.reader, &one->result.reader, limits.timeout_seconds, false}});
+        {one->process.get(),
+         {&one->output.reader, &one->result.reader, limits.timeout_seconds, false, limits.control}});
   std::vector<HostRun> runs;
   for (Supervised& supervised : supervise(watched)) {
     HostRun& run = runs.emplace_back();

@@ -30,6 +30,7 @@ struct HostLimits {
   double timeout_seconds = 300;
   std::vector<std::pair<std::string, std::string>> env;
   std::string directory;
+  ControlChannel* control = nullptr;  // for a host that is to mark its region
 };
 
 /// One execution for each of `wrappers`, side by side: the words that stand before the host's own, a

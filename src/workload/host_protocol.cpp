@@ -132,6 +132,7 @@ std::string encode(const HostRequest& request) {
                {"warmup_steps", request.warmup_steps},
                {"events", request.events},
                {"multiplex", request.multiplex},
+               {"marks_region", request.marks_region},
                {"simulated_steps", request.simulated_steps},
                {"result_fd", request.result_fd}});
 }
@@ -147,6 +148,7 @@ HostRequest decode_request(std::string_view text) {
     request.warmup_steps = json.value("warmup_steps", std::uint64_t{0});
     request.events = json.value("events", std::vector<std::string>{});
     request.multiplex = json.value("multiplex", false);
+    request.marks_region = json.value("marks_region", false);
     request.simulated_steps = json.value("simulated_steps", std::uint64_t{0});
     request.result_fd = json.value("result_fd", 1);
     return request;

@@ -23,6 +23,7 @@ struct HostRequest {
   std::uint64_t warmup_steps = 0;
   std::vector<std::string> events;
   bool multiplex = false;
+  bool marks_region = false;  // tell the tool of the region's begin and end over the control channel
   std::uint64_t simulated_steps =
       0;  // 0: count by counters; else it runs under callgrind, which counts so many
   int result_fd = 1;

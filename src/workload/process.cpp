@@ -5,6 +5,7 @@
 #include <csignal>
 #include <cstring>
 #include <exception>
+#include <filesystem>
 #include <set>
 #include <thread>
 
@@ -114,7 +115,8 @@ void connect_streams(Launch& launch) noexcept {
     if (::dup2(spec.input >= 0 ? spec.input : null, 0) < 0 || ::dup2(output, 1) < 0 || ::dup2(output, 2) < 0)
       fail(launch, "dup2");
   }
-  if (spec.kept >= 0 && ::fcntl(spec.kept, F_SETFD, 0) != 0) fail(launch, "fcntl");
+  for (const int fd : spec.kept)
+    if (::fcntl(fd, F_SETFD, 0) != 0) fail(launch, "fcntl");
 }
 
 int child(void* argument) {
@@ -170,13 +172,19 @@ class ChildStack {
   void* base_;
 };
 
-std::set<pid_t> children() {
+/// The processes that this thread has started.
+std::set<pid_t> children_of(pid_t process, pid_t thread) {
   std::set<pid_t> result;
   const std::string list =
-      read_file("/proc/self/task/" + std::to_string(::getpid()) + "/children").value_or("");
+      read_file("/proc/" + std::to_string(process) + "/task/" + std::to_string(thread) + "/children")
+          .value_or("");
   for (const std::string_view word : split(trim(list), ' '))
     if (const auto pid = parse_unsigned(word); pid && *pid > 1) result.insert(static_cast<pid_t>(*pid));
   return result;
+}
+
+std::set<pid_t> children() {
+  return children_of(::getpid(), ::getpid());
 }
 
 /// Those that were there before us.
@@ -220,6 +228,35 @@ std::string program_path(const ProcessSpec& spec) {
 
 double seconds(const timeval& time) noexcept {
   return static_cast<double>(time.tv_sec) + 1e-6 * static_cast<double>(time.tv_usec);
+}
+
+std::vector<pid_t> threads_of(pid_t process) {
+  std::vector<pid_t> threads;
+  std::error_code error;
+  for (const auto& entry :
+       std::filesystem::directory_iterator("/proc/" + std::to_string(process) + "/task", error))
+    if (const auto number = parse_unsigned(entry.path().filename().string()))
+      threads.push_back(static_cast<pid_t>(*number));
+  std::vector<pid_t> below;
+  for (const pid_t thread : threads)
+    for (const pid_t child : children_of(process, thread))
+      for (const pid_t of_child : threads_of(child)) below.push_back(of_child);
+  threads.insert(threads.end(), below.begin(), below.end());
+  return threads;
+}
+
+rusage faults_so_far(pid_t pid) {
+  rusage usage{};
+  const auto text = read_file("/proc/" + std::to_string(pid) + "/stat");
+  if (!text) return usage;
+  // Behind the name, which may hold anything but ends with the last parenthesis: state is field 3.
+  const auto fields = split(trim(std::string_view(*text).substr(text->rfind(')') + 1)), ' ');
+  constexpr std::size_t minor = 10 - 3;
+  constexpr std::size_t major = 12 - 3;
+  if (fields.size() <= major) return usage;
+  usage.ru_minflt = static_cast<long>(parse_unsigned(fields[minor]).value_or(0));
+  usage.ru_majflt = static_cast<long>(parse_unsigned(fields[major]).value_or(0));
+  return usage;
 }
 
 std::string signal_name(int signal) {

@@ -25,8 +25,8 @@ struct ProcessSpec {
   bool shares_terminal = false;  // stdin, stdout, stderr and the process group are ours; else stdin is
                                  // /dev/null, it has a group of its own, and what it prints goes to `output`
   int output = -1;
-  int input = -1;  // its stdin instead of /dev/null, where it does not share ours; -1: none
-  int kept = -1;   // a descriptor that it inherits under the same number; -1: none
+  int input = -1;         // its stdin instead of /dev/null, where it does not share ours; -1: none
+  std::vector<int> kept;  // descriptors that it inherits under the same numbers
 };
 
 /// How a process ended.
@@ -95,6 +95,13 @@ struct Orphans {
 /// Ends (SIGKILL) the children that this process has adopted, and what they leave behind in turn; gives up
 /// after two seconds. As process 1 of a container every orphan is adopted, so none is touched.
 Orphans end_orphans();
+
+/// The numbers of a process's threads, and of those of the processes below it.
+std::vector<pid_t> threads_of(pid_t process);
+
+/// The page faults of a process that runs (proc(5), /proc/PID/stat), its ended threads' among them, and
+/// nothing else of what getrusage(2) tells. Zeros where it has ended.
+rusage faults_so_far(pid_t pid);
 
 /// The peak memory of the program, in bytes, or nothing where this process's own peak hides it: exec hands
 /// the starter's high-water mark on to the child (/bin/true "used" 66 MB).

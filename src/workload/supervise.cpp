@@ -52,7 +52,7 @@ int poll_timeout(const std::optional<Clock::time_point>& moment) {
 /// Watches over one process.
 class Supervisor {
  public:
-  static constexpr std::size_t descriptors = 3;
+  static constexpr std::size_t descriptors = 4;
 
   explicit Supervisor(const Watched& watched) : process_(*watched.process), listening_(watched.listening) {
     if (listening_.timeout_seconds)
@@ -69,12 +69,14 @@ class Supervisor {
     const auto fd_of = [](const Fd* fd) { return fd != nullptr ? fd->get() : -1; };
     return {{{ended_ ? -1 : process_.pidfd(), POLLIN, 0},
              {fd_of(listening_.output), POLLIN, 0},
-             {fd_of(listening_.result), POLLIN, 0}}};
+             {fd_of(listening_.result), POLLIN, 0},
+             {listening_.control != nullptr && !stopping_ ? listening_.control->fd() : -1, POLLIN, 0}}};
   }
 
   void look(std::span<const pollfd> waits) {
     if (waits[1].revents != 0 || waits[2].revents != 0) read_streams();
     if (ended_) return;
+    if (waits[3].revents != 0) listen_to_control();
     if (waits[0].revents != 0) {
       ended_ = true;
       deadline_.reset();
@@ -99,6 +101,7 @@ class Supervisor {
   /// What is in the pipes now is all that will come: whoever could still write has been ended.
   Supervised result() && {
     read_streams();
+    if (listening_.control != nullptr) listening_.control->finish();
     if (result_.output.size() > output_kept) result_.output.erase(0, result_.output.size() - output_kept);
     return std::move(result_);
   }
@@ -108,6 +111,13 @@ class Supervisor {
     stopping_ = true;
     process_.signal(result_.interrupted_by == SIGINT ? SIGINT : SIGTERM);
     deadline_ = Clock::now() + grace;
+  }
+
+  void listen_to_control() {
+    listening_.control->answer();
+    if (!listening_.control->violation()) return;
+    result_.broke_rules = true;
+    stop();
   }
 
   void read_streams() {
@@ -155,16 +165,6 @@ void step(std::vector<Supervisor>& supervisors, bool& is_interrupted) {
 }
 
 }  // namespace
-
-Pipe Pipe::make() {
-  std::array<int, 2> fds{};
-  if (::pipe2(fds.data(), O_CLOEXEC) != 0)
-    throw Error("cannot make a pipe: " + std::string(std::strerror(errno)), "raise `ulimit -n`");
-  Pipe pipe{Fd(fds[0]), Fd(fds[1])};
-  // Ours is read only when there is something; the child's stays blocking, as programs expect.
-  ::fcntl(pipe.reader.get(), F_SETFL, O_NONBLOCK);
-  return pipe;
-}
 
 std::vector<Supervised> supervise(std::span<const Watched> processes) {
   std::vector<Supervisor> supervisors(processes.begin(), processes.end());

@@ -6,18 +6,11 @@
 #include <vector>
 
 #include "base/fd.hpp"
+#include "workload/control.hpp"
+#include "workload/pipe.hpp"
 #include "workload/process.hpp"
 
 namespace counterprof {
-
-/// A pipe; both ends are closed on exec.
-struct Pipe {
-  Fd reader;
-  Fd writer;
-
-  /// Throws Error where there are no descriptors left.
-  static Pipe make();
-};
 
 /// What is listened to while a process runs. Absent readers are not.
 struct Listening {
@@ -26,6 +19,7 @@ struct Listening {
   std::optional<double> timeout_seconds;
   bool shares_terminal =
       false;  ///< Ctrl-C has reached it, too: it is neither signalled again nor ended by force
+  ControlChannel* control = nullptr;  ///< is answered, and the process ended that violates its rules
 };
 
 /// What happened while a process ran.
@@ -34,8 +28,9 @@ struct Supervised {
   std::string output;  ///< the last 8 KiB of what it printed
   std::string result;
   bool timed_out = false;
-  int interrupted_by = 0;  ///< the signal that we got; 0: none
-  Orphans left_behind;     ///< processes that outlived it
+  bool broke_rules = false;  ///< of the control channel, so that it was ended
+  int interrupted_by = 0;    ///< the signal that we got; 0: none
+  Orphans left_behind;       ///< processes that outlived it
 };
 
 /// One of several processes that run side by side.

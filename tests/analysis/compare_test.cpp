@@ -361,7 +361,7 @@ TEST(Comparison, OfReportsRefusesTwoKernelsOfOneName) {
 
 // Load and memory changed between two reports; the same counts a moment apart are no different times.
 TEST(Comparison, OfReportsWidensTimesAndNotCounts) {
-  const auto timed = [](std::vector<double> ns) {
+  const auto timed = [](const std::vector<double>& ns) {
     EventResult clock = event_of_runs("task-clock", ns, Source::software);
     clock.unit = "ns";
     return report_with({kernel_of("k", {clock, event_of_runs("faults", ns, Source::software)})});

@@ -20,7 +20,9 @@ KernelResult version(const std::string& name, double mass, Parameters parameters
 
 /// The names of those that failed.
 std::vector<std::string> odd_ones(std::vector<KernelResult> kernels, const std::string& baseline = {}) {
-  check_families(kernels, baseline);
+  Plan plan;
+  plan.baseline = baseline;
+  check_families(kernels, plan);
   std::vector<std::string> names;
   for (const KernelResult& kernel : kernels)
     if (kernel.failure) names.push_back(kernel.name);
@@ -36,7 +38,7 @@ TEST(Family, LetsTheMajorityConvictTheOddOneOut) {
 
 TEST(Family, NamesTheFigureBothNumbersAndTheWitness) {
   std::vector<KernelResult> kernels{version("a", 13.52), version("b", 13.52), version("wrong", 13.625)};
-  check_families(kernels, "");
+  check_families(kernels, Plan{});
   ASSERT_TRUE(kernels[2].failure);
   EXPECT_EQ(kernels[2].failure->code, "checksum");
   EXPECT_THAT(kernels[2].failure->text, HasSubstr("mass is 13.625, where a has 13.52"));
@@ -87,7 +89,7 @@ TEST(Family, ConvictsWhatIsNotANumber) {
 TEST(Family, KeepsTheFailureThatAKernelHasAlready) {
   std::vector<KernelResult> kernels{version("a", 1), version("b", 1), version("c", 2)};
   kernels[2].failure = Failure{"signal", "ended by SIGSEGV", "", 2};
-  check_families(kernels, "");
+  check_families(kernels, Plan{});
   EXPECT_EQ(kernels[2].failure->code, "signal");
 }
 

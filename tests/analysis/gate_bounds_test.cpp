@@ -32,7 +32,7 @@ Sides split(const std::vector<RecordedValue>& recording, std::mt19937& random, i
 /// Per cent of reports on nothing but equal kernels in which some difference is shown.
 double false_alarms(const std::string& recording_name, int n) {
   const auto recording = recorded(recording_name);
-  std::mt19937 random(1);
+  std::mt19937 random = seeded(1);
   int alarms = 0;
   for (int draw = 0; draw < draws; ++draw) {
     const Sides sides = split(recording, random, n);
@@ -61,7 +61,7 @@ struct Found {
 
 Found find_planted(const std::string& recording_name, double factor, bool times_too) {
   const auto recording = recorded(recording_name);
-  std::mt19937 random(2);
+  std::mt19937 random = seeded(2);
   Found result;
   std::size_t turn = 0;
   for (int draw = 0; draw < draws; ++draw) {
@@ -127,7 +127,7 @@ Report with_twins(const std::vector<RecordedValue>& recording, std::mt19937& ran
 TEST(GateBounds, FalseAlarmsAreAtMostFivePerCentOfPairs) {
   for (const char* name : {"quiet.txt", "busy.txt"}) {
     const auto recording = recorded(name);
-    std::mt19937 random(3);
+    std::mt19937 random = seeded(3);
     int questions = 0;
     int alarms = 0;
     while (questions < draws) {

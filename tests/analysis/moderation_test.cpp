@@ -8,6 +8,8 @@
 
 #include <gmock/gmock.h>
 
+#include "analysis/recorded_runs.hpp"
+
 namespace counterprof {
 namespace {
 
@@ -58,10 +60,11 @@ TEST(Moderation, LeavesAVarianceAloneThatHasNoCompany) {
 
 // What the fit is for: variances drawn from a known prior give it back.
 TEST(Moderation, FindsThePriorThatVariancesWereDrawnFrom) {
-  std::mt19937 random(7);
+  std::mt19937 random = seeded(7);
   std::chi_squared_distribution<double> of_prior(6);
   std::chi_squared_distribution<double> of_sample(2);
   std::vector<Spread> spreads;
+  spreads.reserve(20000);
   for (int i = 0; i < 20000; ++i) spreads.push_back({0.04 * 6 / of_prior(random) * of_sample(random) / 2, 2});
   const Moderation moderation(spreads);
   EXPECT_NEAR(moderation.prior().df, 6, 0.5);

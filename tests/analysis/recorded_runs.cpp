@@ -63,6 +63,10 @@ Report report_of_rounds(const std::vector<RecordedValue>& recording, std::span<c
   return report;
 }
 
+std::mt19937 seeded(unsigned seed) {
+  return std::mt19937(seed);
+}
+
 std::vector<int> draw_rounds(std::mt19937& random, int how_many, int of) {
   std::vector<int> rounds(static_cast<std::size_t>(of));
   std::iota(rounds.begin(), rounds.end(), 0);

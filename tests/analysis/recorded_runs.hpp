@@ -24,6 +24,9 @@ std::vector<RecordedValue> recorded(const std::string& name);
 /// A report of those rounds, in that order, as its runs.
 Report report_of_rounds(const std::vector<RecordedValue>& recording, std::span<const int> rounds);
 
+/// A test draws the same each time.
+std::mt19937 seeded(unsigned seed);
+
 /// So many different rounds of a recording, in random order; the same on every machine.
 std::vector<int> draw_rounds(std::mt19937& random, int how_many, int of);
 

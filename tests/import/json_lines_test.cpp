@@ -89,6 +89,13 @@ TEST(JsonLines, ThatAreNoneAreRefused) {
               HasSubstr("the line is too long for one of perf stat -j"));
 }
 
+TEST(JsonLines, AreBounded) {
+  std::string many;
+  for (int i = 0; i < 120'000; ++i)
+    many += R"({"counter-value" : "1", "event" : "e)" + std::to_string(i % 9'000) + "\"}\n";
+  EXPECT_THAT(refusal(many), HasSubstr("there are more than 10000 tables or 100000 rows"));
+}
+
 TEST(JsonLines, OfPartsOfAWholeAreRefused) {
   for (const char* name : {"per-cpu.jsonl", "interval.jsonl"}) EXPECT_THROW(saved(name), Error) << name;
   EXPECT_THAT(refusal(line("1", ", \"thread\" : \"x-1\"")),

@@ -272,7 +272,7 @@ Report report_of(std::vector<KernelResult> kernels, const std::vector<std::strin
   plan.events = events;
   report.plan.events = events;
   report.plan.seed = 1;
-  report.calibration = {1100, 2074.5};
+  report.calibration = {1100, 2074.5, {}};
   for (const KernelResult& kernel : kernels) plan.kernels.push_back(spec_of(kernel, plan.settings));
   report.kernels = std::move(kernels);
   return report;
