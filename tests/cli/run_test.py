@@ -372,11 +372,6 @@ class BadPlans(ToolTest):
             self.assertTrue(finished.err.startswith("counterprof: "), finished)
             self.assertNotIn("internal error", finished.err)
 
-    def test_what_this_version_does_not_have_is_said(self):
-        finished = counterprof("run", self.plan("kernels: [{name: a, command: ['true'], region: control}]\n"))
-        self.assertEqual(finished.status, 2, finished)
-        self.assertIn("region: control", finished.err)
-
     def test_an_unknown_event_is_named_before_anything_is_executed(self):
         marker = self.folder / "executed"
         finished = counterprof("run", self.plan(f"events: [cache-mises]\nkernels: [{{name: a, command: [touch, {marker}]}}]\n"))

@@ -4,6 +4,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "analysis/explain.hpp"
 #include "base/text.hpp"
 #include "import/import_testing.hpp"
 #include "import/imported_report.hpp"
@@ -115,7 +116,8 @@ TEST(Notebook, IsComparedWithItsBaseline) {
 }
 
 TEST(Notebook, HasAReportInEveryFormat) {
-  const Report report = notebook_report();
+  Report report = notebook_report();
+  explain(report);
   expect_golden(render_text(report), "import/notebook.txt");
   expect_golden(render_csv(report), "import/notebook.csv");
   expect_golden(render_perf_json(report), "import/notebook.jsonl");
