@@ -100,7 +100,9 @@ kernels:
   EXPECT_TRUE(kernel.control_region);
   EXPECT_EQ(kernel.work_amount, 128.0 * 32 * 1e6);
   EXPECT_EQ(kernel.work_unit, "LUP");
-  EXPECT_EQ(kernel.traffic, R"({shape: [rows, columns], element: "8 * cells", arrays: [u, v], step: ["v = u[0,-1; 0,1]", "v = u"]})");
+  EXPECT_EQ(
+      kernel.traffic,
+      R"({shape: [rows, columns], element: "8 * cells", arrays: [u, v], step: ["v = u[0,-1; 0,1]", "v = u"]})");
   EXPECT_THAT(kernel.parameters,
               ElementsAre(Pair("rows", 128), Pair("columns", 32), Pair("steps", 1e6), Pair("cells", 8)));
   EXPECT_EQ(kernel.settings.runs, 9);

@@ -1,5 +1,5 @@
-/* Two instructions, `iterations` times, in assembler: whatever compiled the rest. With MORE_PER_CENT it is a newer
- * version of itself, which does so much more for the same parameters. */
+/* Two instructions, `iterations` times, in assembler: whatever compiled the rest. With MORE_PER_CENT it is a
+ * newer version of itself, which does so much more for the same parameters. */
 #include "harmless.h"
 
 #ifndef MORE_PER_CENT
