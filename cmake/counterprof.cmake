@@ -25,8 +25,10 @@ endif()
 # not, so that a file that forgets an include is found there. Tests do in every build.
 if(NOT COUNTERPROF_SANITIZE STREQUAL "" AND COUNTERPROF_TOOL)
   add_library(counterprof_headers STATIC cmake/nothing.cpp)
+  # GCC takes none that was compiled without a macro that it uses and a layer has: FMT_SHARED.
   target_precompile_headers(counterprof_headers PRIVATE
-    <algorithm> <filesystem> <map> <optional> <string> <vector> <fmt/format.h> <nlohmann/json.hpp>)
+    <algorithm> <filesystem> <map> <optional> <string> <vector> <nlohmann/json.hpp>
+    $<$<CXX_COMPILER_ID:Clang>:<fmt/format.h$<ANGLE-R>>)
   target_link_libraries(counterprof_headers PRIVATE counterprof_options)
   target_compile_options(counterprof_headers PRIVATE ${seen_by_fuzzers})
 endif()

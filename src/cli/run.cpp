@@ -88,7 +88,7 @@ StepsByName make_last(Plan& plan, PerfSource& source, const RunOptions& options)
     overrides.steps = steps;
     return read_plan_file(options.plan, catalog(), overrides);
   };
-  const StepsByName steps = lasting_steps(planned, source);
+  StepsByName steps = lasting_steps(planned, source);
   plan = planned(steps);
   return steps;
 }

@@ -57,7 +57,7 @@ int main(int argc, char** argv) {
   counterprof::reserve_standard_streams();
   if (argc == 2 && std::string_view(argv[1]).starts_with('{')) return run(argv[1]);
   if (argc == 3 && std::string_view(argv[1]) == "--mark-regions") {
-    for (int left = std::atoi(argv[2]); left > 0; --left) {
+    for (long left = std::strtol(argv[2], nullptr, 10); left > 0; --left) {
       counterprof_region_begin();
       counterprof_region_end();
     }

@@ -86,7 +86,7 @@ void note_left_behind(const Supervised& run, Execution& execution) {
 /// What a program did against the rules of the control channel. An end of its own accord says more.
 void note_violation(const ControlChannel& control, const Supervised& run, Execution& execution) {
   if (control.was_impatient())
-    execution.warnings.push_back(
+    execution.warnings.emplace_back(
         "did not wait for the answers on the control channel, so that its regions begin and end late");
   if (!control.violation()) return;
   const bool has_own_end = execution.failure.has_value() && !run.broke_rules;

@@ -27,7 +27,7 @@ constexpr auto grace = std::chrono::seconds(2);
 
 /// Reads what is there. False at the end of the stream.
 bool drain(int fd, std::string& into, std::size_t most, bool keep_the_end) {
-  std::array<char, 16384> buffer;
+  std::array<char, 16384> buffer;  // NOLINT(cppcoreguidelines-pro-type-member-init): read() fills it
   while (true) {
     const ssize_t got = ::read(fd, buffer.data(), buffer.size());
     if (got == 0) return false;
@@ -174,6 +174,7 @@ std::vector<Supervised> supervise(std::span<const Watched> processes) {
     step(supervisors, is_interrupted);
   const Orphans left_behind = end_orphans();
   std::vector<Supervised> results;
+  results.reserve(supervisors.size());
   for (Supervisor& supervisor : supervisors) results.push_back(std::move(supervisor).result());
   if (!results.empty()) results.front().left_behind = left_behind;
   return results;
