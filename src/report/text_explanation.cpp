@@ -98,52 +98,78 @@ std::string table_of(const Comparison& comparison) {
   return table.str();
 }
 
-std::string time_of(const PairText& pair) {
-  for (const Comparison* comparison : pair.comparisons)
-    if (comparison->event == "wall_seconds" && comparison->ratio)
-      return fmt::format(
-          " It takes {} times as long per unit of work{}.", figure(*comparison->ratio),
-          comparison->verdict == Verdict::no_difference_shown ? ", a difference that no test shows" : "");
+/// "26.6 ns", of wall time.
+std::string per_work(const Report& report, const std::string& name) {
+  const auto kernel = std::find_if(report.kernels.begin(), report.kernels.end(),
+                                   [&](const KernelResult& known) { return known.name == name; });
+  if (kernel == report.kernels.end() || !kernel->work || !kernel->wall_seconds.summary) return "";
+  return duration(kernel->wall_seconds.summary->mean / kernel->work->amount);
+}
+
+std::string time_of(const Report& report, const PairText& pair) {
+  for (const Comparison* comparison : pair.comparisons) {
+    if (comparison->event != "wall_seconds" || !comparison->ratio) continue;
+    const std::string from = per_work(report, pair.from);
+    const std::string to = per_work(report, pair.to);
+    return fmt::format(
+        "{} takes {} times the time per unit of work{}{}. ", printable(pair.to), figure(*comparison->ratio),
+        from.empty() || to.empty() ? "" : fmt::format(", {} against {}", to, from),
+        comparison->verdict == Verdict::no_difference_shown ? ", a difference that no test shows" : "");
+  }
   return "";
 }
 
-std::string pair_text(const PairText& pair) {
+/// Into a level that the table is not about.
+std::string in_a_line(const Comparison& comparison) {
+  constexpr double hardly_any = 0.001;
+  const Waterfall& steps = *comparison.waterfall;
+  const std::string counts = fmt::format("Into {}: {} against {} {}", level_of(comparison), figure(steps.to),
+                                         figure(steps.from), printable(steps.unit));
+  return std::max(steps.from, steps.to) < hardly_any
+             ? counts + ", hardly any."
+             : fmt::format("{}, {} explained.", counts, percent(steps.explained_share));
+}
+
+std::string pair_text(const Report& report, const PairText& pair) {
   std::string text = fmt::format(" {} against {}\n", printable(pair.to), printable(pair.from));
   const Comparison* best = telling(pair);
   if (best == nullptr) {
-    return text + wrapped(
-                      "No difference of cache misses is explained: none is shown, or there is no count or no "
-                      "description of the traffic on both sides." +
-                          time_of(pair),
-                      text_width, 1);
+    return text +
+           wrapped(
+               time_of(report, pair) +
+                   "No difference of cache misses is explained: none is shown, or there is no count or no "
+                   "description of the traffic on both sides.",
+               text_width, 1);
   }
   const Waterfall& steps = *best->waterfall;
+  const std::string time = time_of(report, pair);
   text += wrapped(
       fmt::format(
-          "{} loads {} {} into {} ({}{}) than {}, {} against {}; the model explains {} of the difference.{}",
-          printable(pair.to), times(steps.from, steps.to), "lines", level_of(*best),
-          capacity_of(steps.capacity), is_simulated(*best) ? "; simulated counts" : "", printable(pair.from),
-          figure(steps.to), figure(steps.from), percent(steps.explained_share), time_of(pair)),
+          "{}{} loads {} lines into {} ({}{}), {} against {} per unit of work; the model explains {} of that "
+          "difference of lines.",
+          time, time.empty() ? printable(pair.to) : "It", times(steps.from, steps.to), level_of(*best),
+          capacity_of(steps.capacity), is_simulated(*best) ? "; simulated counts" : "", figure(steps.to),
+          figure(steps.from), percent(steps.explained_share)),
       text_width, 1);
   text += '\n' + table_of(*best);
   for (const Comparison* other : pair.comparisons)
-    if (other != best && other->waterfall)
-      text +=
-          wrapped(fmt::format("Into {}: {} against {} {}, {} explained.", level_of(*other),
-                              figure(other->waterfall->to), figure(other->waterfall->from),
-                              printable(other->waterfall->unit), percent(other->waterfall->explained_share)),
-                  text_width, 3);
+    if (other != best && other->waterfall) text += wrapped(in_a_line(*other), text_width, 3);
   return text;
+}
+
+std::string number_of(double number, const std::string& unit) {
+  return unit == "bytes" ? size_text(number) : figure(number);
 }
 
 std::string evidence_of(const Finding& finding) {
   std::vector<std::string> parts;
   for (const Evidence& evidence : finding.evidence) {
     std::string part = printable(evidence.what);
-    if (evidence.measured) part += " " + figure(*evidence.measured);
+    if (evidence.measured) part += " " + number_of(*evidence.measured, evidence.unit);
     if (evidence.predicted)
-      part += fmt::format("{} by the model {}", evidence.measured ? "," : "", figure(*evidence.predicted));
-    if (!evidence.unit.empty()) part += " (" + printable(evidence.unit) + ")";
+      part += fmt::format("{} by the model {}", evidence.measured ? "," : "",
+                          number_of(*evidence.predicted, evidence.unit));
+    if (!evidence.unit.empty() && evidence.unit != "bytes") part += " (" + printable(evidence.unit) + ")";
     parts.push_back(std::move(part));
   }
   return join(parts, "; ");
@@ -194,11 +220,20 @@ std::string in_short(const Waterfall& steps) {
 
 std::string render_explanation(const Report& report) {
   std::string text;
-  for (const PairText& pair : pairs_of(report)) text += (text.empty() ? "\n" : "\n\n") + pair_text(pair);
+  for (const PairText& pair : pairs_of(report))
+    text += (text.empty() ? "\n" : "\n\n") + pair_text(report, pair);
   if (!report.findings.empty()) text += "\n Findings\n";
   for (const Finding& finding : report.findings) text += '\n' + finding_text(finding);
   if (text.empty()) text = "\n Nothing is explained: no rule has what it needs.\n";
-  return text + "\n docs/explaining.md has a paragraph on each rule.\n";
+  const bool has_updates =
+      std::any_of(report.kernels.begin(), report.kernels.end(),
+                  [](const KernelResult& kernel) { return kernel.work && kernel.work->unit == "LUP"; });
+  return text +
+         (has_updates
+              ? "\n A LUP (lattice update) is one step of one site of a grid, a line is what a cache loads "
+                "at once, 64 bytes.\n"
+              : "\n") +
+         " docs/explaining.md has a paragraph on each rule.\n";
 }
 
 std::string explanation_in_short(const Report& report) {

@@ -83,8 +83,7 @@ std::vector<Finding> instructions(const Facts& facts) {
     } else {
       continue;
     }
-    finding.next_check =
-        "counterprof stat -e instructions:u with twice as many steps: the slope leaves start-up out";
+    finding.next_check = "twice as many steps: twice as many instructions, or start-up is among them";
     findings.push_back(std::move(finding));
   }
   return findings;

@@ -19,7 +19,7 @@ std::string largest_square(const KernelFacts& kernel, double capacity) {
   // A size in KB may mean 1000 bytes, as the notebook's does.
   const double thousands = std::floor(std::sqrt(capacity / 1024 * 1000 / bytes_per_cell));
   if (std::fmod(capacity, 1024) == 0 && thousands != side)
-    text += fmt::format(" ({:.0f} x {:.0f} if {} KB were meant as {},000 bytes)", thousands, thousands,
+    text += fmt::format(" ({:.0f} x {:.0f} where {:.0f} KB are {:.0f} thousand bytes)", thousands, thousands,
                         capacity / 1024, capacity / 1024);
   return text;
 }
@@ -39,7 +39,8 @@ std::vector<Finding> resident(const Facts& facts) {
       finding.kernels = {kernel.name()};
       finding.confidence = Confidence::high;
       finding.statement = fmt::format(
-          "The arrays of {}, {} at once, stay in {} of {}: differences are not this level's misses.{}",
+          "The arrays of {}, {} at once, stay in {} of {}: what it misses there is no reason for a "
+          "difference.{}",
           kernel.name(), size_text(footprint), level->name(), size_text(level->capacity.bytes),
           inner != nullptr && inner->misses && inner->misses->per_work
               ? fmt::format(" Into {} it loads {} lines per {}.", inner->name(),
