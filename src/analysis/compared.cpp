@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <ctime>
 
 #include <fmt/format.h>
 
@@ -11,6 +10,7 @@
 #include "analysis/compare.hpp"
 #include "analysis/moment.hpp"
 #include "base/text.hpp"
+#include "base/utc.hpp"
 
 namespace counterprof {
 namespace {
@@ -24,14 +24,6 @@ ComparedReport described(const Report& report, const std::string& file) {
           context.processors,
           context.load_1min,
           context.steal_seconds};
-}
-
-/// Seconds since 1970 of "2026-11-24T15:08:00Z".
-std::optional<double> seconds_of(const std::string& time) {
-  std::tm parts{};
-  const char* const end = strptime(time.c_str(), "%Y-%m-%dT%H:%M:%SZ", &parts);
-  if (end == nullptr || *end != '\0') return std::nullopt;
-  return static_cast<double>(timegm(&parts));
 }
 
 const KernelResult* find_kernel(const Report& report, const std::string& name) {
@@ -123,9 +115,9 @@ Compared compare_two(const Report& from, const std::string& from_file, const Rep
   result.to = described(to, to_file);
   const double variance = moment_variance(from, to);
   result.moment_deviation = std::sqrt(variance);
-  const auto before = seconds_of(from.context.time);
-  const auto after = seconds_of(to.context.time);
-  if (before && after) result.seconds_apart = *after - *before;
+  const auto before = seconds_since_1970(from.context.time);
+  const auto after = seconds_since_1970(to.context.time);
+  if (before && after) result.seconds_apart = static_cast<double>(*after - *before);
   note_machines(from, to, result);
   for (Comparison& comparison : compare_reports(from, to, variance)) {
     const KernelResult* a = find_kernel(from, comparison.from);

@@ -17,6 +17,10 @@ constexpr std::array table{
     Format{"json", "everything, by the schema in docs/report-schema.json", true, render_json},
     Format{"csv", "one row per kernel, value and run, for data frames", false, render_csv},
     Format{"perf-json", "the lines of perf stat -j, for programs that read those", false, render_perf_json},
+    Format{"prometheus", "gauges for a Pushgateway or node_exporter's textfile directory", true,
+           render_prometheus},
+    Format{"openmetrics", "the same with the moment of the run, to fill a Prometheus with the past", true,
+           render_openmetrics},
 };
 
 }  // namespace

@@ -20,9 +20,12 @@ std::span<const Format> formats();
 /// Throws Error with the closest names.
 const Format& find_format(std::string_view name);
 
-std::string render_text(const Report& report);       // text.cpp
-std::string render_json(const Report& report);       // json.cpp
-std::string render_csv(const Report& report);        // csv.cpp
-std::string render_perf_json(const Report& report);  // perf_json.cpp
+std::string render_text(const Report& report);        // text.cpp
+std::string render_json(const Report& report);        // json.cpp
+std::string render_csv(const Report& report);         // csv.cpp
+std::string render_perf_json(const Report& report);   // perf_json.cpp
+std::string render_prometheus(const Report& report);  // prometheus.cpp
+/// Throws Error where the report has no time.
+std::string render_openmetrics(const Report& report);
 
 }  // namespace counterprof

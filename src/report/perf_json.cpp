@@ -7,6 +7,7 @@
 #include <nlohmann/json.hpp>
 
 #include "analysis/metrics.hpp"
+#include "report/coverage.hpp"
 #include "report/format.hpp"
 
 namespace counterprof {
@@ -32,34 +33,14 @@ std::string variance_key(const KernelResult& kernel, const EventResult& event) {
 }
 
 /// As perf gives them: the time for which the event was counted, a run's mean, and its share of the time for
-/// which it was wanted: 100 where nothing was wanted, too.
-struct Coverage {
-  double runtime_ns = 0;
-  double percent = 100;
-};
-
-Coverage coverage_of(const EventResult& event) {
-  double enabled = 0;
-  double running = 0;
-  int readings = 0;
-  for (const RunReading& run : event.runs) {
-    if (!run.reading) continue;
-    enabled += static_cast<double>(run.reading->time_enabled_ns);
-    running += static_cast<double>(run.reading->time_running_ns);
-    ++readings;
-  }
-  Coverage coverage;
-  if (readings > 0) coverage.runtime_ns = running / readings;
-  if (running != enabled) coverage.percent = 100 * running / enabled;
-  return coverage;
-}
-
-/// Not of what was imported, whose times nobody knows.
+/// which it was wanted: 100 where nothing was wanted, too. Not of what was imported, whose times nobody
+/// knows.
 std::string coverage_keys(const EventResult& event) {
   if (event.source == Source::imported) return {};
   const Coverage coverage = coverage_of(event);
-  return fmt::format(R"("event-runtime" : {:.0f}, "pcnt-running" : {:.2f}, )", coverage.runtime_ns,
-                     coverage.percent);
+  const double runtime_ns = coverage.readings > 0 ? coverage.running_ns / coverage.readings : 0;
+  return fmt::format(R"("event-runtime" : {:.0f}, "pcnt-running" : {:.2f}, )", runtime_ns,
+                     100 * coverage.share().value_or(1));
 }
 
 /// What perf has no words for stands behind its own keys: whose line it is, and that a number was not

@@ -7,6 +7,7 @@
 
 #include "analysis/metrics.hpp"
 #include "base/text.hpp"
+#include "report/coverage.hpp"
 #include "report/text_parts.hpp"
 #include "report/text_table.hpp"
 
@@ -67,14 +68,8 @@ std::string noise(const std::optional<Summary>& summary) {
 /// The part of the time for which a multiplexed event was counted, all runs together.
 std::string coverage(const EventResult& event) {
   if (event.status != Status::scaled) return "";
-  double enabled = 0;
-  double running = 0;
-  for (const RunReading& run : event.runs) {
-    if (!run.reading) continue;
-    enabled += static_cast<double>(run.reading->time_enabled_ns);
-    running += static_cast<double>(run.reading->time_running_ns);
-  }
-  return enabled > 0 ? fmt::format("  ({:.2f}%)", 100 * running / enabled) : "  (scaled)";
+  const auto share = coverage_of(event).share();
+  return share ? fmt::format("  ({:.2f}%)", 100 * *share) : "  (scaled)";
 }
 
 /// What one has to know to read the number, and perf has no place for.

@@ -18,7 +18,7 @@ TEST(Formats, HaveNamesOfTheirOwnAndADescription) {
     EXPECT_STRNE(format.description, "");
     EXPECT_EQ(&find_format(format.name), &format);
   }
-  EXPECT_THAT(names, testing::ElementsAre("csv", "json", "perf-json", "text"));
+  EXPECT_THAT(names, testing::ElementsAre("csv", "json", "openmetrics", "perf-json", "prometheus", "text"));
 }
 
 // A row with another row's function would go unseen wherever formats are tested by their functions.
@@ -28,6 +28,8 @@ TEST(Formats, RenderWhatTheirNamesSay) {
   EXPECT_EQ(find_format("json").render(report), render_json(report));
   EXPECT_EQ(find_format("csv").render(report), render_csv(report));
   EXPECT_EQ(find_format("perf-json").render(report), render_perf_json(report));
+  EXPECT_EQ(find_format("prometheus").render(report), render_prometheus(report));
+  EXPECT_EQ(find_format("openmetrics").render(report), render_openmetrics(report));
 }
 
 TEST(FindFormat, KnowsTheClosest) {
