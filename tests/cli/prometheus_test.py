@@ -1,5 +1,6 @@
 """A run as a Prometheus has it: the real tools read what we write, and give the report's numbers back."""
 import datetime
+import html.parser
 import json
 import os
 import pathlib
@@ -119,6 +120,31 @@ def earlier(openmetrics, seconds):
             line = f"{line} {value} {int(moment) - seconds}"
         lines.append(line)
     return "\n".join(lines) + "\n"
+
+
+class Rows(html.parser.HTMLParser):
+    """The cells of all rows of a page, as a reader sees them."""
+
+    def __init__(self, page):
+        super().__init__()
+        self.rows = []
+        self.in_cell = False
+        self.feed(page)
+        self.rows = [[cell.strip() for cell in row] for row in self.rows]
+
+    def handle_starttag(self, tag, attrs):
+        if tag == "tr":
+            self.rows.append([])
+        if tag in ("td", "th"):
+            self.rows[-1].append("")
+            self.in_cell = True
+
+    def handle_endtag(self, tag):
+        self.in_cell = self.in_cell and tag not in ("td", "th")
+
+    def handle_data(self, data):
+        if self.in_cell:
+            self.rows[-1][-1] += data
 
 
 class Demo:
@@ -265,6 +291,21 @@ class Prometheus(unittest.TestCase):
         self.assertEqual([float(r["value"][1]) for r in ratio], [2])
         for group in demo.api("rules")["groups"]:
             self.assertEqual([r["name"] for r in group["rules"] if r["health"] != "ok"], [])
+
+        # The console page has the same numbers, and a hostile name in it is text.
+        with urllib.request.urlopen(demo.addresses["Prometheus"] + "/consoles/counterprof.html", timeout=10) as answer:
+            rows = Rows(answer.read().decode()).rows
+        counts = [row for row in rows if len(row) == 6 and row[0] != "kernel"]
+        wanted = []
+        for (metric, labels), number in expected.items():
+            if metric == "counterprof_perf_events_mean":
+                labels = dict(labels)
+                ratio = "" if number == 0 else "2.000" if (metric, frozenset(labels.items())) == faults else "1.000"
+                wanted.append([labels["kernel"].strip(), labels["event"], labels["source"], labels["scope"],
+                               f"{number:.10g}", ratio])
+        self.assertEqual(sorted(counts), sorted(wanted))
+        self.assertEqual(len([row for row in rows if len(row) == 4 and row[0] != "kernel"]),
+                         len([name for name in expected if name[0] == "counterprof_duration_mean_seconds"]))
 
         before = set(self.folder.iterdir())
         self.assertEqual(demo.end(), (0, ""))
