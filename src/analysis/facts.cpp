@@ -287,13 +287,13 @@ const LevelFacts* KernelFacts::level(int number) const noexcept {
 
 const LevelFacts* KernelFacts::telling_level() const noexcept {
   constexpr double something = 0.01;  // lines per unit of work
-  const LevelFacts* innermost = nullptr;
-  for (auto level = levels.rbegin(); level != levels.rend(); ++level) {
-    if (!level->misses || !level->misses->per_work) continue;
-    if (*level->misses->per_work > something || level->predicted.loads > something) return &*level;
-    innermost = &*level;
-  }
-  return innermost;
+  const auto is_counted = [](const LevelFacts& level) { return level.misses && level.misses->per_work; };
+  const auto loads = std::find_if(levels.rbegin(), levels.rend(), [&](const LevelFacts& level) {
+    return is_counted(level) && (*level.misses->per_work > something || level.predicted.loads > something);
+  });
+  if (loads != levels.rend()) return &*loads;
+  const auto innermost = std::find_if(levels.begin(), levels.end(), is_counted);
+  return innermost == levels.end() ? nullptr : &*innermost;
 }
 
 bool Pair::is_shown(std::string_view event) const noexcept {

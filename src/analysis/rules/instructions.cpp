@@ -59,15 +59,13 @@ std::vector<Finding> instructions(const Facts& facts) {
     if (per_work > interpreted) {
       finding.confidence = Confidence::high;
       finding.statement =
-          figures + ": an interpreter's. It is bound by instructions, not by memory." + beside;
+          fmt::format("{}: an interpreter's. It is bound by instructions, not by memory.{}", figures, beside);
       finding.remedy = Remedy{"operations on whole arrays in compiled code", per_work, 14 * operations,
                               "instructions/" + unit};
     } else if (each > boxed) {
       finding.confidence = Confidence::high;
-      finding.statement = figures +
-                          fmt::format(", {} for each of {}: values in boxes of their own.", figure(each),
-                                      counted_noun(operations, "operation")) +
-                          beside;
+      finding.statement = fmt::format("{}, {} for each of {}: values in boxes of their own.{}", figures,
+                                      figure(each), counted_noun(operations, "operation"), beside);
       finding.remedy =
           Remedy{"contiguous arrays of plain values", per_work, 14 * operations, "instructions/" + unit};
     } else if (each >= scalar) {
