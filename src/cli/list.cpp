@@ -16,6 +16,7 @@
 #include "kernels/table.hpp"
 #include "perf/open.hpp"
 #include "report/format.hpp"
+#include "report/sql.hpp"
 
 namespace counterprof {
 namespace {
@@ -91,7 +92,9 @@ std::string list_kernels() {
 std::string list_formats() {
   std::string text;
   for (const Format& format : formats())
-    text += fmt::format("  {:<12} {}\n", format.name, format.description);
+    text += fmt::format("  {:<24} {}\n", format.name, format.description);
+  for (const SqlDialect& dialect : sql_dialects())
+    text += fmt::format("  {:<24} {} (of `export` only)\n", dialect.name, dialect.description);
   return text;
 }
 

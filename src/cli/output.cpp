@@ -4,9 +4,11 @@
 #include <cstring>
 #include <filesystem>
 #include <set>
+#include <utility>
 
 #include <CLI/CLI.hpp>
 #include <fcntl.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -20,11 +22,15 @@
 namespace counterprof {
 namespace {
 
-[[noreturn]] void throw_unwritable(const std::string& path, int error) {
+NotWritten unwritable(const std::string& path, int error) {
   const char* const hint = error == ENOSPC   ? "make room on that disk"
                            : error == ENOENT ? "make the folder first"
                                              : "";
-  throw NotWritten("cannot write '" + printable(path) + "': " + std::strerror(error), hint);
+  return NotWritten("cannot write '" + printable(path) + "': " + std::strerror(error), hint);
+}
+
+[[noreturn]] void throw_unwritable(const std::string& path, int error) {
+  throw unwritable(path, error);
 }
 
 void write_all(int fd, std::string_view bytes, const std::string& path) {
@@ -56,18 +62,28 @@ void check_writable(const std::string& path) {
 }
 
 void write_file(const std::string& path, std::string_view bytes) {
-  const bool replace = is_replaceable(path);
-  const std::string target = replace ? path + ".part-" + std::to_string(::getpid()) : path;
-  try {
-    Fd file(::open(target.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC | (replace ? O_EXCL : O_TRUNC), 0666));
-    if (!file) throw_unwritable(path, errno);
-    write_all(file.get(), bytes, path);
-    if (::close(file.release()) != 0) throw_unwritable(path, errno);
-    if (replace && ::rename(target.c_str(), path.c_str()) != 0) throw_unwritable(path, errno);
-  } catch (const Error&) {
-    if (replace) ::unlink(target.c_str());
-    throw;
+  OutputFile file(path);
+  file.write(bytes);
+  file.finish();
+}
+
+/// A regular file has to be read, too, for its last line; a pipe must not be opened for that, as it would
+/// then have a reader.
+Fd open_to_append(const std::string& path) {
+  struct stat status {};
+  const bool is_regular = ::stat(path.c_str(), &status) != 0 || S_ISREG(status.st_mode);
+  const int access = is_regular ? O_RDWR : O_WRONLY;
+  Fd file(::open(path.c_str(), access | O_CREAT | O_APPEND | O_CLOEXEC, 0666));
+  if (!file) throw_unwritable(path, errno);
+  // Where there are no locks, one write at the end is what keeps two writers apart.
+  while (is_regular && ::flock(file.get(), LOCK_EX) != 0 && errno == EINTR) {
   }
+  return file;
+}
+
+bool ends_within_line(int file, off_t size) {
+  char last = '\n';
+  return size > 0 && ::pread(file, &last, 1, size - 1) == 1 && last != '\n';
 }
 
 }  // namespace
@@ -120,6 +136,16 @@ bool needs_context(const std::vector<OutputRequest>& requests) {
   return false;
 }
 
+bool can_append(const std::string& path) {
+  struct stat status {};
+  if (::stat(path.c_str(), &status) != 0) return can_write({{"", path}});
+  const int error = S_ISDIR(status.st_mode) ? EISDIR : ::access(path.c_str(), W_OK) != 0 ? errno : 0;
+  if (error == 0) return true;
+  const NotWritten refusal = unwritable(path, error);
+  complain(refusal.what(), refusal.hint());
+  return false;
+}
+
 bool can_write(const std::vector<OutputRequest>& requests) {
   for (const OutputRequest& request : requests) {
     if (request.path.empty()) continue;
@@ -158,13 +184,13 @@ bool write_outputs(const std::vector<OutputRequest>& requests,
 
 bool append_history(const std::string& path, const Report& report) {
   try {
-    Fd file(::open(path.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0666));
-    if (!file) throw_unwritable(path, errno);
+    const std::string line = to_json(report, -1);
+    const Fd file = open_to_append(path);
     const off_t before = ::lseek(file.get(), 0, SEEK_END);
     try {
-      write_all(file.get(), to_json(report, -1), path);
+      write_all(file.get(), (ends_within_line(file.get(), before) ? "\n" : "") + line, path);
     } catch (const Error&) {
-      // Half a line would spoil the next one, too.
+      // Half a line is no report: nobody shall have to skip it.
       if (before >= 0) [[maybe_unused]]
         const int cut = ::ftruncate(file.get(), before);
       throw;
@@ -174,6 +200,37 @@ bool append_history(const std::string& path, const Report& report) {
     complain(error.what(), error.hint());
     return false;
   }
+}
+
+OutputFile::OutputFile(std::string path) : path_(std::move(path)) {
+  if (path_.empty()) return;
+  const bool replace = is_replaceable(path_);
+  if (replace) part_ = path_ + ".part-" + std::to_string(::getpid());
+  file_.reset(::open((replace ? part_ : path_).c_str(),
+                     O_WRONLY | O_CREAT | O_CLOEXEC | (replace ? O_EXCL : O_TRUNC), 0666));
+  if (file_) return;
+  throw_unwritable(path_, errno);
+}
+
+OutputFile::~OutputFile() {
+  if (file_ && !part_.empty()) ::unlink(part_.c_str());
+}
+
+void OutputFile::write(std::string_view bytes) {
+  if (path_.empty())
+    write_all(STDOUT_FILENO, bytes, "standard output");
+  else
+    write_all(file_.get(), bytes, path_);
+}
+
+void OutputFile::finish() {
+  if (path_.empty()) return;
+  const std::string part = std::exchange(part_, {});
+  int error = ::close(file_.release()) == 0 ? 0 : errno;
+  if (error == 0 && !part.empty() && ::rename(part.c_str(), path_.c_str()) != 0) error = errno;
+  if (error == 0) return;
+  if (!part.empty()) ::unlink(part.c_str());
+  throw_unwritable(path_, error);
 }
 
 void print(std::string_view text) {

@@ -7,6 +7,7 @@
 
 #include "counterprof/error.hpp"
 
+#include "base/fd.hpp"
 #include "model/report.hpp"
 
 namespace CLI {
@@ -50,6 +51,27 @@ bool needs_context(const std::vector<OutputRequest>& requests);
 /// False, with a message, where a file could not be written anyway: before hours of measuring, not after.
 bool can_write(const std::vector<OutputRequest>& requests);
 
+/// The same of a file that is appended to.
+bool can_append(const std::string& path);
+
+/// A file that is written piece by piece, beside its place, and takes it when it is complete; or, where the
+/// path is empty, standard output. Throws NotWritten.
+class OutputFile {
+ public:
+  explicit OutputFile(std::string path);
+  ~OutputFile();
+  OutputFile(const OutputFile&) = delete;
+  OutputFile& operator=(const OutputFile&) = delete;
+
+  void write(std::string_view bytes);
+  void finish();
+
+ private:
+  std::string path_;
+  std::string part_;  // its name until it is complete; empty: it is written in its place
+  Fd file_;           // none: standard output
+};
+
 /// Renders and writes each. False, with a message for each that failed, where one could not be written; the
 /// others are. A file is written beside its place and renamed, so that a reader never sees half a report.
 bool write_outputs(const std::vector<OutputRequest>& requests, const Report& report, int stream);
@@ -57,8 +79,8 @@ bool write_outputs(const std::vector<OutputRequest>& requests, const Report& rep
 bool write_outputs(const std::vector<OutputRequest>& requests,
                    const std::function<std::string(const std::string& format)>& render, int stream);
 
-/// Appends the report to a history, one line of JSON; the file is made where there is none. False, with a
-/// message, where that fails.
+/// Appends the report to a history, one line of JSON; the file is made where there is none. A line that an
+/// earlier program could not complete stays one by itself. False, with a message, where that fails.
 bool append_history(const std::string& path, const Report& report);
 
 /// Writes to standard output what is no report. Throws Error where that fails.

@@ -110,7 +110,7 @@ int run(RunOptions& options) {
   std::vector<OutputRequest> outputs = options.outputs.requests();
   if (!plan.outputs.json.empty()) outputs.push_back({"json", plan.outputs.json});
   const std::string& history = plan.outputs.history;
-  if (!can_write(outputs) || (!history.empty() && !can_write({{"json", history}}))) return exit_not_written;
+  if (!can_write(outputs) || (!history.empty() && !can_append(history))) return exit_not_written;
   check_sources(plan);
   PerfSource source(plan.cpu);
   if (options.dry_run) {

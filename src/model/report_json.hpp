@@ -4,6 +4,8 @@
 #include <string>
 #include <string_view>
 
+#include "counterprof/error.hpp"
+
 #include "model/compared.hpp"
 #include "model/report.hpp"
 
@@ -19,7 +21,13 @@ std::string to_json(const Report& report, int indent = 2);
 /// What `compare` found, as docs/comparison-schema.json has it.
 std::string to_json(const Compared& compared);
 
-/// A report the other way. Throws Error naming the file's defect (not JSON; another schema version; a field
+/// Thrown of text that is no JSON, or is cut short.
+class NotJson : public Error {
+ public:
+  using Error::Error;
+};
+
+/// A report the other way. Throws Error naming the file's defect (NotJson; another schema version; a field
 /// of the wrong type, by its path).
 Report report_from_json(std::string_view text);
 

@@ -256,11 +256,11 @@ Json parse(std::string_view text) {
     return Json::parse(text, limit);
   } catch (const Json::parse_error& error) {
     if (error.byte > text.size())
-      throw Error("the report: cut short: it ends in " + line_and_column(text, error.byte),
-                  "was the program that wrote it interrupted?");
-    throw Error("the report: not JSON: the error is in " + line_and_column(text, error.byte));
+      throw NotJson("the report: cut short: it ends in " + line_and_column(text, error.byte),
+                    "was the program that wrote it interrupted?");
+    throw NotJson("the report: not JSON: the error is in " + line_and_column(text, error.byte));
   } catch (const Json::exception&) {
-    throw Error("the report: not JSON: it has a number that no double can hold");
+    throw NotJson("the report: not JSON: it has a number that no double can hold");
   }
 }
 

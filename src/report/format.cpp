@@ -21,6 +21,11 @@ constexpr std::array table{
            render_prometheus},
     Format{"openmetrics", "the same with the moment of the run, to fill a Prometheus with the past", true,
            render_openmetrics},
+    Format{"markdown", "tables for a pull request, a family each", true, render_markdown},
+    Format{"github-action-benchmark", "for that action of GitHub, its customSmallerIsBetter", false,
+           render_github_action},
+    Format{"bencher", "Bencher Metric Format", false, render_bencher},
+    Format{"google-benchmark", "Google Benchmark's JSON, for its compare.py", true, render_google_benchmark},
 };
 
 }  // namespace

@@ -27,5 +27,10 @@ std::string render_perf_json(const Report& report);   // perf_json.cpp
 std::string render_prometheus(const Report& report);  // prometheus.cpp
 /// Throws Error where the report has no time.
 std::string render_openmetrics(const Report& report);
+std::string render_markdown(const Report& report);  // markdown_report.cpp
+/// Throws Error where there is nothing to be told, which the action does not take.
+std::string render_github_action(const Report& report);     // github_action.cpp
+std::string render_bencher(const Report& report);           // bencher.cpp
+std::string render_google_benchmark(const Report& report);  // google_benchmark.cpp
 
 }  // namespace counterprof

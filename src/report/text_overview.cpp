@@ -52,19 +52,9 @@ bool is_measured(const EventResult& event) {
   return event.status == Status::counted || event.status == Status::scaled;
 }
 
-/// Events that happen a few times in a whole run, and say nothing per unit of work.
-constexpr std::array<std::string_view, 2> rare_events{"context-switches", "cpu-migrations"};
-
-bool is_rare(const EventResult& event) {
-  return std::find(rare_events.begin(), rare_events.end(), event.id) != rare_events.end();
-}
-
-/// Counts that tell kernels apart, the most telling first; then those of the plan that are left, the rare
-/// ones last. Not: clocks, which the time says already, and minor faults beside all faults.
+/// Counts that tell kernels apart, the most telling first. Not: clocks, which the time says already, and
+/// minor faults beside all faults.
 std::vector<const EventResult*> telling_events(const Report& report) {
-  constexpr std::array<std::string_view, 9> first{"cycles",      "instructions",  "cache-misses",
-                                                  "page-faults", "l1d-misses",    "l2-misses",
-                                                  "l3-misses",   "branch-misses", "cache-references"};
   std::vector<const EventResult*> events;
   for (const KernelResult& kernel : report.kernels)
     for (const EventResult& event : kernel.events) {
@@ -73,13 +63,9 @@ std::vector<const EventResult*> telling_events(const Report& report) {
       const bool is_left_out = is_clock(event) || event.id == "minor-faults";
       if (!is_known && !is_left_out && find_count(kernel, event.id) != nullptr) events.push_back(&event);
     }
-  const auto rank = [&](const EventResult* event) {
-    const std::string_view id = event->id;
-    if (is_rare(*event)) return std::ssize(first) + 1;
-    return std::find(first.begin(), first.end(), id.substr(0, id.find(':'))) - first.begin();
-  };
-  std::stable_sort(events.begin(), events.end(),
-                   [&](const EventResult* a, const EventResult* b) { return rank(a) < rank(b); });
+  std::stable_sort(events.begin(), events.end(), [](const EventResult* a, const EventResult* b) {
+    return telling_rank(*a) < telling_rank(*b);
+  });
   return events;
 }
 
@@ -226,6 +212,19 @@ class Overview {
 };
 
 }  // namespace
+
+bool is_rare(const EventResult& event) {
+  return event.id == "context-switches" || event.id == "cpu-migrations";
+}
+
+std::ptrdiff_t telling_rank(const EventResult& event) {
+  constexpr std::array<std::string_view, 9> first{"cycles",      "instructions",  "cache-misses",
+                                                  "page-faults", "l1d-misses",    "l2-misses",
+                                                  "l3-misses",   "branch-misses", "cache-references"};
+  const std::string_view id = event.id;
+  if (is_rare(event)) return std::ssize(first) + 1;
+  return std::find(first.begin(), first.end(), id.substr(0, id.find(':'))) - first.begin();
+}
 
 std::string significant(double number, int digits) {
   if (number == 0) return "0";

@@ -3,6 +3,7 @@
 // The parts of the text report, one file each: text_overview.cpp, text_perf.cpp, text_ranking.cpp,
 // text_remarks.cpp, text_simulation.cpp, text_threads.cpp.
 
+#include <cstddef>
 #include <string>
 
 #include "model/report.hpp"
@@ -38,6 +39,13 @@ bool is_replaced(const KernelResult& kernel, const EventResult& event);
 
 /// Whether all its values come from another tool's output, and the times with them.
 bool is_imported(const KernelResult& kernel);
+
+/// Events that happen a few times in a whole run, and say nothing per unit of work.
+bool is_rare(const EventResult& event);
+
+/// How much its count tells kernels apart: the lower, the more; events that are not known as telling come
+/// before the rare ones.
+std::ptrdiff_t telling_rank(const EventResult& event);
 
 /// With that many digits that say something: "25.0", "0.00573", "2.5e-08".
 std::string significant(double number, int digits);
