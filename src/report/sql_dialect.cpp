@@ -53,7 +53,7 @@ constexpr std::array table{
     SqlDialect{"sqlite", "SQL for SQLite: sqlite3 FILE.db < FILE.sql", "TEXT", "INTEGER", "REAL",
                "BEGIN IMMEDIATE;\n", "CREATE VIEW IF NOT EXISTS", " WITHOUT ROWID",
                "strftime('%Y-%m-%dT%H:%M:%SZ', 'now', '-30 days')", sqlite_quoted},
-    SqlDialect{"postgres", "SQL for PostgreSQL: psql -q -f FILE.sql", "TEXT COLLATE \"C\"", "BIGINT",
+    SqlDialect{"postgres", "SQL for PostgreSQL: psql -q -f FILE.sql", R"(TEXT COLLATE "C")", "BIGINT",
                "DOUBLE PRECISION",
                "BEGIN;\n"
                "SET LOCAL client_min_messages = warning;\n"
@@ -61,7 +61,7 @@ constexpr std::array table{
                "SET LOCAL standard_conforming_strings = on;\n"
                "DO 'BEGIN PERFORM pg_advisory_xact_lock(7166206541977808741); END';\n",
                "CREATE OR REPLACE VIEW", "",
-               "to_char(now() AT TIME ZONE 'UTC' - INTERVAL '30 days', 'YYYY-MM-DD\"T\"HH24:MI:SS\"Z\"')",
+               R"(to_char(now() AT TIME ZONE 'UTC' - INTERVAL '30 days', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'))",
                postgres_quoted},
 };
 
