@@ -1,5 +1,6 @@
 #include "cli/output.hpp"
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 #include <filesystem>
@@ -22,15 +23,11 @@
 namespace counterprof {
 namespace {
 
-NotWritten unwritable(const std::string& path, int error) {
+[[noreturn]] void throw_unwritable(const std::string& path, int error) {
   const char* const hint = error == ENOSPC   ? "make room on that disk"
                            : error == ENOENT ? "make the folder first"
                                              : "";
-  return NotWritten("cannot write '" + printable(path) + "': " + std::strerror(error), hint);
-}
-
-[[noreturn]] void throw_unwritable(const std::string& path, int error) {
-  throw unwritable(path, error);
+  throw NotWritten("cannot write '" + printable(path) + "': " + std::strerror(error), hint);
 }
 
 void write_all(int fd, std::string_view bytes, const std::string& path) {
@@ -59,6 +56,25 @@ void check_writable(const std::string& path) {
                              : folder.empty()                   ? "."
                                                                 : folder.string();
   if (::access(needed.c_str(), W_OK) != 0) throw_unwritable(path, errno);
+}
+
+void check_appendable(const std::string& path) {
+  struct stat status {};
+  if (::stat(path.c_str(), &status) != 0) return check_writable(path);
+  if (S_ISDIR(status.st_mode)) throw_unwritable(path, EISDIR);
+  if (::access(path.c_str(), S_ISREG(status.st_mode) ? R_OK | W_OK : W_OK) != 0)
+    throw_unwritable(path, errno);
+}
+
+template <typename Check>
+bool is_without_error(const Check& check) {
+  try {
+    check();
+    return true;
+  } catch (const Error& error) {
+    complain(error.what(), error.hint());
+    return false;
+  }
 }
 
 void write_file(const std::string& path, std::string_view bytes) {
@@ -137,26 +153,13 @@ bool needs_context(const std::vector<OutputRequest>& requests) {
 }
 
 bool can_append(const std::string& path) {
-  struct stat status {};
-  if (::stat(path.c_str(), &status) != 0) return can_write({{"", path}});
-  const int error = S_ISDIR(status.st_mode) ? EISDIR : ::access(path.c_str(), W_OK) != 0 ? errno : 0;
-  if (error == 0) return true;
-  const NotWritten refusal = unwritable(path, error);
-  complain(refusal.what(), refusal.hint());
-  return false;
+  return is_without_error([&] { check_appendable(path); });
 }
 
 bool can_write(const std::vector<OutputRequest>& requests) {
-  for (const OutputRequest& request : requests) {
-    if (request.path.empty()) continue;
-    try {
-      check_writable(request.path);
-    } catch (const Error& error) {
-      complain(error.what(), error.hint());
-      return false;
-    }
-  }
-  return true;
+  return std::all_of(requests.begin(), requests.end(), [](const OutputRequest& request) {
+    return request.path.empty() || is_without_error([&] { check_writable(request.path); });
+  });
 }
 
 bool write_outputs(const std::vector<OutputRequest>& requests, const Report& report, int stream) {

@@ -1,5 +1,7 @@
 // Bencher Metric Format: benchmark -> measure -> value, lower_value, upper_value. What was not counted has no
 // measure; a kernel that failed is left out, as nothing could say so.
+#include <algorithm>
+
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 

@@ -1,6 +1,8 @@
 // Google Benchmark's JSON: one entry per run, then the aggregates. Its compare.py takes for granted that
 // every entry has both times, so a kernel that lacks one, or failed, has no entry; context.left_out says
 // which and why.
+#include <algorithm>
+#include <cctype>
 #include <cmath>
 
 #include <nlohmann/json.hpp>

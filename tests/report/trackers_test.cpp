@@ -1,6 +1,7 @@
-#include <cmath>
+#include <algorithm>
 #include <limits>
 #include <set>
+#include <sstream>
 
 #include <gmock/gmock.h>
 #include <nlohmann/json.hpp>
