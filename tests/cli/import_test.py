@@ -46,7 +46,9 @@ class Notebook(ImportTest):
             for step in path:
                 mine, theirs = mine[step], theirs[step]
             mine[place] = theirs[place]
-        self.assertEqual(report, golden)
+        if "COUNTERPROF_UPDATE_GOLDEN" in os.environ:
+            GOLDEN.write_text(json.dumps(report, indent=2, ensure_ascii=False) + "\n")
+        self.assertEqual(report, json.loads(GOLDEN.read_text()))
 
     def test_nothing_is_said_of_this_machine(self):
         report, _ = self.import_(*NOTEBOOK)
