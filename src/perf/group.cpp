@@ -1,8 +1,19 @@
 #include "perf/group.hpp"
 
+#include <cerrno>
+#include <ctime>
+
 #include "perf/user_read.hpp"
 
 namespace counterprof {
+namespace {
+
+/// In tenths of a millisecond. A thread that ends gives up its inherited counters one by one, and a group
+/// whose copies do not have the same members is not read: ECHILD (kernel/events/core.c,
+/// __perf_read_group_add, Linux 6.3).
+constexpr int longest_exit = 1000;
+
+}  // namespace
 
 void Group::add(Fd fd, std::uint64_t id) {
   fds_.push_back(std::move(fd));
@@ -49,7 +60,12 @@ bool Group::read_pages(std::uint64_t* record) const noexcept {
 
 void Group::read_by_call(std::uint64_t* record, PerfSyscalls& syscalls) const noexcept {
   const std::size_t bytes = words() * sizeof(std::uint64_t);
-  const ssize_t got = syscalls.read(leader(), record, bytes);
+  ssize_t got = syscalls.read(leader(), record, bytes);
+  for (int left = longest_exit; got == -ECHILD && left > 0; --left) {
+    constexpr timespec moment{0, 100'000};
+    ::nanosleep(&moment, nullptr);
+    got = syscalls.read(leader(), record, bytes);
+  }
   if (got != static_cast<ssize_t>(bytes)) record[0] = 0;  // no counter is found in a record of none
 }
 

@@ -153,6 +153,17 @@ TEST(Counters, SayWhatWasScaled) {
   EXPECT_EQ(value.reading, (Reading{100, 1000, 250}));
 }
 
+TEST(Counters, WaitForAThreadThatIsEnding) {
+  FakeSyscalls kernel;
+  Counters counters(events({"page-faults"}), with(kernel));
+  const Value before = count(counters)[0];
+  kernel.reads_during_an_exit = 3;
+  const Value value = count(counters)[0];
+  EXPECT_EQ(value.status, Status::counted);
+  EXPECT_EQ(value.value, before.value);
+  EXPECT_EQ(kernel.reads_during_an_exit, 0);
+}
+
 // A pinned group that lost its counters gives 0 bytes (man perf_event_open, "pinned"): not a count of 0.
 TEST(Counters, GiveNoNumberWhenTheReadFails) {
   struct Unreadable : FakeSyscalls {

@@ -1,5 +1,6 @@
 #include "perf/fake_syscalls.hpp"
 
+#include <cerrno>
 #include <cstring>
 
 #include <fcntl.h>
@@ -36,6 +37,10 @@ int FakeSyscalls::ioctl(int fd, unsigned long request, void* argument) {
 }
 
 ssize_t FakeSyscalls::read(int fd, void* buffer, std::size_t bytes) {
+  if (reads_during_an_exit > 0) {
+    --reads_during_an_exit;
+    return -ECHILD;
+  }
   const std::vector<Member> members = this->members(fd);
   const int reads = ++reads_[fd];
   std::vector<std::uint64_t> record{members.size(), 0, 0};

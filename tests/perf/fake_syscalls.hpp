@@ -27,6 +27,7 @@ class FakeSyscalls : public PerfSyscalls {
       };
   /// The page of a descriptor's counter; by default the kernel maps none.
   std::function<void*(const perf_event_attr&)> on_map = [](const perf_event_attr&) { return nullptr; };
+  int reads_during_an_exit = 0;  // that fail at first, with ECHILD
   int unmapped = 0;
   std::vector<perf_event_attr> opened;  // attrs of what opened, in order
   int opens = 0;                        // calls
