@@ -98,6 +98,10 @@ bool is_clock(const EventResult& event) noexcept {
   return event.unit == "ns" && (base == "task-clock" || base == "cpu-clock");
 }
 
+bool is_measured(const EventResult& event) noexcept {
+  return event.status == Status::counted || event.status == Status::scaled;
+}
+
 Scope wall_scope(const KernelResult& kernel) noexcept {
   const bool has_region = std::any_of(kernel.events.begin(), kernel.events.end(),
                                       [](const EventResult& event) { return event.scope == Scope::region; });

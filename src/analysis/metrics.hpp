@@ -27,6 +27,9 @@ std::optional<PerfMetric> perf_second_metric(const KernelResult& kernel, const E
 /// True for task-clock and cpu-clock, in ns, which perf prints in msec.
 bool is_clock(const EventResult& event) noexcept;
 
+/// True where it was counted here, scaled or not: reports mark what was simulated, estimated or imported.
+bool is_measured(const EventResult& event) noexcept;
+
 /// The wall time of that scope, null where it was not taken.
 const std::optional<Summary>& elapsed(const KernelResult& kernel, Scope scope) noexcept;
 

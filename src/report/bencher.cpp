@@ -9,6 +9,7 @@
 #include "base/text.hpp"
 #include "report/figures.hpp"
 #include "report/format.hpp"
+#include "report/utf8.hpp"
 
 namespace counterprof {
 namespace {
@@ -18,14 +19,10 @@ using Json = nlohmann::ordered_json;
 constexpr std::size_t longest_measure = 64;
 constexpr std::size_t longest_benchmark = 1024;
 
-std::string dump(const Json& json, int indent) {
-  return json.dump(indent, ' ', false, Json::error_handler_t::replace);
-}
-
 /// Bencher takes no name that is empty, too long or begins or ends in white space. What has to be cut ends in
 /// a fingerprint, so that two names that begin alike remain two.
 std::string fitting(const std::string& name, std::size_t longest) {
-  std::string valid = Json::parse(dump(name, -1)).get<std::string>();
+  std::string valid = valid_utf8(name);
   const std::string_view trimmed = trim(valid);
   if (trimmed == valid && !valid.empty() && valid.size() <= longest) return valid;
   const std::string tail = fmt::format("~{:016x}", fingerprint(name));
@@ -58,7 +55,7 @@ std::string render_bencher(const Report& report) {
       measures[fitting(figure.name, longest_measure)] = metric(*figure.summary);
     if (!measures.empty()) benchmarks[fitting(names[i], longest_benchmark)] = std::move(measures);
   }
-  return dump(benchmarks, 2) + '\n';
+  return benchmarks.dump(2) + '\n';
 }
 
 }  // namespace counterprof

@@ -9,10 +9,6 @@
 namespace counterprof {
 namespace {
 
-bool is_measured(const EventResult& event) {
-  return event.status == Status::counted || event.status == Status::scaled;
-}
-
 std::string name_of(const KernelResult& kernel, const EventResult& event) {
   std::vector<std::string> marks;
   if (!is_measured(event)) marks.emplace_back(to_string(event.source));

@@ -24,16 +24,12 @@ bool has_number(const EventResult& event) {
   return event.summary.has_value();
 }
 
-bool was_measured(const EventResult& event) {
-  return event.status == Status::counted || event.status == Status::scaled;
-}
-
 /// Of what the wall time is of, and a measured one before others.
 const EventResult* find_count(const KernelResult& kernel, const EventResult& wanted) {
   const EventResult* found = nullptr;
   for (const EventResult& event : kernel.events) {
     if (event.id != wanted.id || !has_number(event) || event.scope != wall_scope(kernel)) continue;
-    if (found == nullptr || was_measured(event)) found = &event;
+    if (found == nullptr || is_measured(event)) found = &event;
   }
   return found;
 }
@@ -69,7 +65,7 @@ std::string count_cell(const KernelResult& kernel, const EventResult& wanted, bo
   const EventResult* count = find_count(kernel, wanted);
   if (count == nullptr || (per_work && !count->per_work)) return nothing;
   const double mean = per_work ? count->per_work->mean : count->summary->mean;
-  return markdown((was_measured(*count) ? "" : "~") + significant(mean, 4)) + error_text(*count->summary);
+  return markdown((is_measured(*count) ? "" : "~") + significant(mean, 4)) + error_text(*count->summary);
 }
 
 std::string ratio_cell(const Report& report, const KernelResult& kernel) {

@@ -6,11 +6,10 @@
 #include <optional>
 #include <set>
 
-#include <nlohmann/json.hpp>
-
 #include "analysis/metrics.hpp"
 #include "base/utc.hpp"
 #include "report/coverage.hpp"
+#include "report/utf8.hpp"
 
 namespace counterprof {
 namespace {
@@ -69,15 +68,9 @@ constexpr std::array table{
     Described{quantities.per_work, "What is no count, in its unit, per unit of work."},
 };
 
-/// The text as the JSON report has it, so that both have one name for a kernel: bytes that are no UTF-8 are
-/// replaced. NUL, which ends the text for Prometheus, is replaced as well.
+/// NUL ends the text for Prometheus.
 std::string label_value(const std::string& text) {
-  using Json = nlohmann::json;
-  std::string value =
-      Json::parse(Json(text).dump(-1, ' ', false, Json::error_handler_t::replace)).get<std::string>();
-  for (std::size_t at = value.find('\0'); at != std::string::npos; at = value.find('\0', at))
-    value.replace(at, 1, "\xef\xbf\xbd");
-  return value;
+  return valid_utf8(text, "\xef\xbf\xbd");
 }
 
 class Samples {
@@ -133,8 +126,8 @@ void add_event(Samples& samples, const Labels& kernel, const std::string& work, 
   const auto in_unit = [&](double number) { return number / family.divisor; };
   samples.add(family.mean, labels, in_unit(event.summary->mean));
   if (event.summary->stddev) samples.add(family.stddev, labels, in_unit(*event.summary->stddev));
-  const bool is_measured = event.status == Status::counted || event.status == Status::scaled;
-  if (&family == &counts && is_measured) samples.add(scaling_ratio, labels, coverage_of(event).share());
+  if (&family == &counts && is_measured(event))
+    samples.add(scaling_ratio, labels, coverage_of(event).share());
   if (event.per_work)
     samples.add(family.per_work, with(std::move(labels), "work", work), in_unit(event.per_work->mean));
 }

@@ -4,28 +4,17 @@
 #include <cstdint>
 #include <limits>
 
-#include <nlohmann/json.hpp>
-
 #include "base/fingerprint.hpp"
 #include "base/text.hpp"
 #include "report/figures.hpp"
+#include "report/utf8.hpp"
 
 namespace counterprof {
 namespace {
 
-/// What both databases take: UTF-8, and no NUL, which PostgreSQL has in no text. It becomes its picture.
+/// PostgreSQL has no NUL in a text: its picture stands for it.
 std::string storable(std::string_view text) {
-  using Json = nlohmann::json;
-  const std::string valid =
-      Json::parse(Json(text).dump(-1, ' ', false, Json::error_handler_t::replace)).get<std::string>();
-  std::string result;
-  for (const char c : valid) {
-    if (c == '\0')
-      result += "\xe2\x90\x80";
-    else
-      result += c;
-  }
-  return result;
+  return valid_utf8(text, "\xe2\x90\x80");
 }
 
 /// The rows of one table: statements of so many rows each that loading is fast and no statement endless.

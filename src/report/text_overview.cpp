@@ -48,10 +48,6 @@ const EventResult* find_count(const KernelResult& kernel, std::string_view id) {
   return found;
 }
 
-bool is_measured(const EventResult& event) {
-  return event.status == Status::counted || event.status == Status::scaled;
-}
-
 /// Counts that tell kernels apart, the most telling first. Not: clocks, which the time says already, and
 /// minor faults beside all faults.
 std::vector<const EventResult*> telling_events(const Report& report) {

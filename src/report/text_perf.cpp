@@ -86,8 +86,7 @@ std::string marks(const KernelResult& kernel, const EventResult& event) {
     add("user mode only");
   if (event.scope == Scope::process && wall_scope(kernel) == Scope::region && !kernel.process_seconds)
     add("whole process");
-  const bool is_measured = event.status == Status::counted || event.status == Status::scaled;
-  if (is_measured && kernel.wall_seconds.summary && event.summary->n < kernel.wall_seconds.summary->n)
+  if (is_measured(event) && kernel.wall_seconds.summary && event.summary->n < kernel.wall_seconds.summary->n)
     add(fmt::format("{} of {} runs", event.summary->n, kernel.wall_seconds.summary->n));
   return text.empty() ? "" : "  (" + text + ")";
 }

@@ -14,6 +14,7 @@ namespace {
 constexpr double cheapest = 1900;
 constexpr double dearest = 3600;
 constexpr double notable_share = 0.2;
+constexpr const char* remedy = "avoid the page faults: keep arrays instead of making them anew";
 /// Of the wall time: faults cost more while others use the machine, so that the product may exceed it a
 /// little.
 constexpr double most_share = 1.3;
@@ -57,8 +58,7 @@ Finding of_wall_time(const FaultTimes& times, const KernelResult& kernel) {
                   kernel.name, figure(wall), figure(times.faults), figure(times.least / times.faults * 1e6),
                   figure(times.least), percent(times.least / wall));
   finding.evidence = {{"wall time", wall, times.least, "s"}};
-  finding.remedy = Remedy{"avoid the page faults: keep arrays instead of making them anew", wall,
-                          std::max(0.0, wall - times.least), "s"};
+  finding.remedy = Remedy{remedy, wall, std::max(0.0, wall - times.least), "s"};
   return finding;
 }
 
@@ -75,8 +75,7 @@ Finding of_system_time(const FaultTimes& times, const KernelResult& kernel) {
                           : "1.9 to 3.6 us each",
       times.is_calibrated ? figure(times.least) : figure(times.least) + " to " + figure(times.most));
   finding.evidence = {{"system time", sys, middle, "s"}};
-  finding.remedy = Remedy{"avoid the page faults: keep arrays instead of making them anew", sys,
-                          std::max(0.0, sys - middle), "s of system time"};
+  finding.remedy = Remedy{remedy, sys, std::max(0.0, sys - middle), "s of system time"};
   return finding;
 }
 
