@@ -18,23 +18,28 @@ namespace {
 struct Family {
   std::string_view mean;
   std::string_view stddev;
+  std::string_view standard_error;
   std::string_view per_work;
   double divisor = 1;  // from the report's unit to the metric's
 };
 
 constexpr double ns_per_second = 1e9;
 constexpr Family counts{"counterprof_perf_events_mean", "counterprof_perf_events_stddev",
-                        "counterprof_perf_events_per_work_mean"};
+                        "counterprof_perf_events_standard_error", "counterprof_perf_events_per_work_mean"};
 constexpr Family task_clock{"counterprof_task_clock_mean_seconds", "counterprof_task_clock_stddev_seconds",
+                            "counterprof_task_clock_standard_error_seconds",
                             "counterprof_task_clock_per_work_mean_seconds", ns_per_second};
 constexpr Family cpu_clock{"counterprof_cpu_clock_mean_seconds", "counterprof_cpu_clock_stddev_seconds",
+                           "counterprof_cpu_clock_standard_error_seconds",
                            "counterprof_cpu_clock_per_work_mean_seconds", ns_per_second};
 constexpr Family quantities{"counterprof_perf_quantities_mean", "counterprof_perf_quantities_stddev",
+                            "counterprof_perf_quantities_standard_error",
                             "counterprof_perf_quantities_per_work_mean"};
 
 constexpr std::string_view scaling_ratio = "counterprof_perf_events_scaling_ratio";
 constexpr std::string_view duration_mean = "counterprof_duration_mean_seconds";
 constexpr std::string_view duration_stddev = "counterprof_duration_stddev_seconds";
+constexpr std::string_view duration_error = "counterprof_duration_standard_error_seconds";
 constexpr std::string_view kernel_failed = "counterprof_kernel_failed";
 constexpr std::string_view last_run = "counterprof_last_run_timestamp_seconds";
 constexpr std::string_view run_info = "counterprof_run_info";
@@ -51,20 +56,25 @@ constexpr std::array table{
     Described{kernel_failed, "1 where the kernel failed, else 0."},
     Described{duration_mean, "Wall time of a run: the mean over the runs."},
     Described{duration_stddev, "Wall time of a run: the standard deviation of the sample."},
+    Described{duration_error, "Wall time of a run: the standard error of the mean."},
     Described{counts.mean, "Events counted in a run: the mean over the runs."},
     Described{counts.stddev, "Events counted in a run: the standard deviation of the sample."},
+    Described{counts.standard_error, "Events counted in a run: the standard error of the mean."},
     Described{counts.per_work, "Events counted per unit of work, which the label work names."},
     Described{scaling_ratio,
               "Share of the time for which the event was counted, from 0 to 1; the rest is extrapolated."},
     Described{task_clock.mean, "Processor time of a run: the mean over the runs."},
     Described{task_clock.stddev, "Processor time of a run: the standard deviation of the sample."},
+    Described{task_clock.standard_error, "Processor time of a run: the standard error of the mean."},
     Described{task_clock.per_work, "Processor time per unit of work, which the label work names."},
     Described{cpu_clock.mean, "The cpu-clock of a run: the mean over the runs."},
     Described{cpu_clock.stddev, "The cpu-clock of a run: the standard deviation of the sample."},
+    Described{cpu_clock.standard_error, "The cpu-clock of a run: the standard error of the mean."},
     Described{cpu_clock.per_work, "The cpu-clock per unit of work, which the label work names."},
     Described{quantities.mean,
               "What is no count, in the unit that the label unit names: the mean over the runs."},
     Described{quantities.stddev, "What is no count, in its unit: the standard deviation of the sample."},
+    Described{quantities.standard_error, "What is no count, in its unit: the standard error of the mean."},
     Described{quantities.per_work, "What is no count, in its unit, per unit of work."},
 };
 
@@ -126,6 +136,8 @@ void add_event(Samples& samples, const Labels& kernel, const std::string& work, 
   const auto in_unit = [&](double number) { return number / family.divisor; };
   samples.add(family.mean, labels, in_unit(event.summary->mean));
   if (event.summary->stddev) samples.add(family.stddev, labels, in_unit(*event.summary->stddev));
+  if (event.summary->standard_error)
+    samples.add(family.standard_error, labels, in_unit(*event.summary->standard_error));
   if (&family == &counts && is_measured(event))
     samples.add(scaling_ratio, labels, coverage_of(event).share());
   if (event.per_work)
@@ -139,6 +151,7 @@ void add_duration(Samples& samples, Labels labels, const Quantity& seconds, Scop
   labels.emplace_back("scope", to_string(scope));
   samples.add(duration_mean, labels, seconds.summary->mean);
   samples.add(duration_stddev, labels, seconds.summary->stddev);
+  samples.add(duration_error, labels, seconds.summary->standard_error);
 }
 
 void add_kernel(Samples& samples, const KernelResult& kernel) {

@@ -236,11 +236,15 @@ TEST(Prometheus, GivesTheReportsNumbersToTheLastBit) {
           {"kernel", kernel.name}, {"event", event.event}, {"source", to_string(event.source)}};
       EXPECT_EQ(value_of(report, name + "mean" + unit, labels), event.summary->mean / divisor);
       EXPECT_EQ(value_of(report, name + "stddev" + unit, labels), *event.summary->stddev / divisor);
+      EXPECT_EQ(value_of(report, name + "standard_error" + unit, labels),
+                *event.summary->standard_error / divisor);
       EXPECT_EQ(value_of(report, name + "per_work_mean" + unit, labels), event.per_work->mean / divisor);
     }
     EXPECT_EQ(
         value_of(report, "counterprof_duration_mean_seconds", {{"kernel", kernel.name}, {"scope", "region"}}),
         kernel.wall_seconds.summary->mean);
+    EXPECT_EQ(value_of(report, "counterprof_duration_standard_error_seconds", {{"kernel", kernel.name}}),
+              kernel.wall_seconds.summary->standard_error);
   }
   EXPECT_EQ(value_of(report, "counterprof_last_run_timestamp_seconds", {}), 1795532880);
 }
@@ -271,7 +275,9 @@ TEST(Prometheus, HasNothingOfWhatWasNotCounted) {
 }
 
 TEST(Prometheus, HasNoSpreadOfOneRun) {
-  EXPECT_THAT(render_prometheus(single_run_report()), Not(HasSubstr("stddev")));
+  const std::string text = render_prometheus(single_run_report());
+  EXPECT_THAT(text, Not(HasSubstr("stddev")));
+  EXPECT_THAT(text, Not(HasSubstr("standard_error")));
 }
 
 TEST(Prometheus, HasNoNumberThatIsNone) {
