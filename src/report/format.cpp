@@ -22,10 +22,9 @@ constexpr std::array table{
     Format{"openmetrics", "the same with the moment of the run, to fill a Prometheus with the past", true,
            render_openmetrics},
     Format{"markdown", "tables for a pull request, a family each", true, render_markdown},
-    Format{"github-action-benchmark", "for that action of GitHub, its customSmallerIsBetter", false,
-           render_github_action},
-    Format{"bencher", "Bencher Metric Format", false, render_bencher},
-    Format{"google-benchmark", "Google Benchmark's JSON, for its compare.py", true, render_google_benchmark},
+    Format{"github", "for github-action-benchmark, its customSmallerIsBetter", false, render_github},
+    Format{"bmf", "Bencher Metric Format", false, render_bmf},
+    Format{"gbench", "Google Benchmark's JSON, for its compare.py", true, render_gbench},
 };
 
 }  // namespace

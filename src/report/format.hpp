@@ -29,8 +29,8 @@ std::string render_prometheus(const Report& report);  // prometheus.cpp
 std::string render_openmetrics(const Report& report);
 std::string render_markdown(const Report& report);  // markdown_report.cpp
 /// Throws Error where there is nothing to be told, which the action does not take.
-std::string render_github_action(const Report& report);     // github_action.cpp
-std::string render_bencher(const Report& report);           // bencher.cpp
-std::string render_google_benchmark(const Report& report);  // google_benchmark.cpp
+std::string render_github(const Report& report);  // github.cpp
+std::string render_bmf(const Report& report);     // bmf.cpp
+std::string render_gbench(const Report& report);  // gbench.cpp
 
 }  // namespace counterprof

@@ -97,9 +97,9 @@ class Refusals(ToolTest):
         finished = counterprof("export", GOLDEN / "pmu.json", "--to", "sqlit")
         self.assertEqual(finished.status, 2, finished)
         self.assertIn("sqlite, postgres", finished.err)
-        finished = counterprof("export", GOLDEN / "pmu.json", GOLDEN / "mixed.json", "--to", "bencher")
+        finished = counterprof("export", GOLDEN / "pmu.json", GOLDEN / "mixed.json", "--to", "bmf")
         self.assertEqual(finished.status, 2, finished)
-        self.assertIn("bencher is of one report", finished.err)
+        self.assertIn("bmf is of one report", finished.err)
 
     def test_a_full_disk_is_4(self):
         finished = counterprof("export", GOLDEN / "pmu.json", "--to", "sqlite", "-o", "/dev/full")

@@ -10,7 +10,7 @@ from tool import SOURCE, TINY, ToolTest, call, counterprof, event, kernel, valid
 # libbenchmark-tools, and the Python that python3-scipy is for.
 COMPARE = ("/usr/bin/python3", "/usr/share/benchmark/compare.py", "--no-color")
 GOLDEN = SOURCE / "tests" / "golden" / "json"
-TRACKERS = ("github-action-benchmark", "bencher", "google-benchmark", "markdown")
+TRACKERS = ("github", "bmf", "gbench", "markdown")
 PLAN = TINY + "events: [task-clock, faults]\n" + \
     "runs: 9\nwarmup: 0\nkernels: [{use: diffusion/temporaries}, {use: diffusion/fused}]\n"
 
@@ -45,7 +45,7 @@ GOOGLE = {
                       {"properties": {"run_type": {"const": "aggregate"}},
                        "required": ["aggregate_name", "aggregate_unit"]}]}}}}
 GOOGLE["properties"]["benchmarks"]["items"]["properties"]["aggregate_unit"] = {"const": "time"}
-SHAPES = {"github-action-benchmark": GITHUB_ACTION, "bencher": BENCHER, "google-benchmark": GOOGLE}
+SHAPES = {"github": GITHUB_ACTION, "bmf": BENCHER, "gbench": GOOGLE}
 
 
 class Trackers(ToolTest):
@@ -66,14 +66,14 @@ class Trackers(ToolTest):
         for name, shape in SHAPES.items():
             jsonschema.Draft202012Validator(shape).validate(json.loads(texts[name]))
 
-        points = {point["name"]: point for point in json.loads(texts["github-action-benchmark"])}
+        points = {point["name"]: point for point in json.loads(texts["github"])}
         self.assertEqual(points["diffusion/fused: faults"]["value"], faults["summary"]["mean"])
         self.assertEqual(float(points["diffusion/fused: faults"]["range"][2:]), faults["summary"]["stddev"])
 
-        metric = json.loads(texts["bencher"])["diffusion/fused"]["faults"]
+        metric = json.loads(texts["bmf"])["diffusion/fused"]["faults"]
         self.assertEqual([metric[k] for k in ("lower_value", "upper_value")], faults["summary"]["ci95"])
 
-        runs = [b for b in json.loads(texts["google-benchmark"])["benchmarks"] if b["name"] == "diffusion/fused"]
+        runs = [b for b in json.loads(texts["gbench"])["benchmarks"] if b["name"] == "diffusion/fused"]
         self.assertEqual([b["faults"] for b in runs], [run["value"] for run in faults["runs"]])
         self.assertEqual([b["cpu_time"] for b in runs], [run["value"] for run in event(fused, "task-clock")["runs"]])
         for run, seconds in zip(runs, fused["wall_seconds"]["runs"]):
@@ -92,7 +92,7 @@ class Trackers(ToolTest):
         report, _ = self.formats("new")
         found = self.folder / "found.json"
         finished = call(*COMPARE, "-d", found, "benchmarks",
-                        self.folder / "old.google-benchmark", self.folder / "new.google-benchmark")
+                        self.folder / "old.gbench", self.folder / "new.gbench")
         self.assertEqual(finished.status, 0, finished)
         self.assertIn("diffusion/fused_pvalue", finished.out)
         self.assertNotIn("WARNING", finished.out)  # nine runs are as many as its test asks for
@@ -107,14 +107,14 @@ class Trackers(ToolTest):
         for sample in sorted(GOLDEN.glob("*.json")):
             with self.subTest(sample.stem):
                 path = self.folder / f"{sample.stem}.json"
-                finished = counterprof("export", sample, "--to", "google-benchmark", "-o", path)
+                finished = counterprof("export", sample, "--to", "gbench", "-o", path)
                 self.assertEqual(finished.status, 0, finished)
                 jsonschema.Draft202012Validator(GOOGLE).validate(json.loads(path.read_text()))
                 finished = call(*COMPARE, "benchmarks", path, path)
                 self.assertEqual(finished.status, 0, finished)
 
     def test_an_empty_list_is_not_given_to_the_action(self):
-        finished = counterprof("export", GOLDEN / "empty.json", "--to", "github-action-benchmark")
+        finished = counterprof("export", GOLDEN / "empty.json", "--to", "github")
         self.assertEqual(finished.status, 2, finished)
         self.assertEqual(finished.out, "")
         self.assertIn("the action takes no empty list", finished.err)

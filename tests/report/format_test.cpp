@@ -18,9 +18,8 @@ TEST(Formats, HaveNamesOfTheirOwnAndADescription) {
     EXPECT_STRNE(format.description, "");
     EXPECT_EQ(&find_format(format.name), &format);
   }
-  EXPECT_THAT(names,
-              testing::ElementsAre("bencher", "csv", "github-action-benchmark", "google-benchmark", "json",
-                                   "markdown", "openmetrics", "perf-json", "prometheus", "text"));
+  EXPECT_THAT(names, testing::ElementsAre("bmf", "csv", "gbench", "github", "json", "markdown", "openmetrics",
+                                          "perf-json", "prometheus", "text"));
 }
 
 // A row with another row's function would go unseen wherever formats are tested by their functions.
@@ -33,9 +32,9 @@ TEST(Formats, RenderWhatTheirNamesSay) {
   EXPECT_EQ(find_format("prometheus").render(report), render_prometheus(report));
   EXPECT_EQ(find_format("openmetrics").render(report), render_openmetrics(report));
   EXPECT_EQ(find_format("markdown").render(report), render_markdown(report));
-  EXPECT_EQ(find_format("github-action-benchmark").render(report), render_github_action(report));
-  EXPECT_EQ(find_format("bencher").render(report), render_bencher(report));
-  EXPECT_EQ(find_format("google-benchmark").render(report), render_google_benchmark(report));
+  EXPECT_EQ(find_format("github").render(report), render_github(report));
+  EXPECT_EQ(find_format("bmf").render(report), render_bmf(report));
+  EXPECT_EQ(find_format("gbench").render(report), render_gbench(report));
 }
 
 TEST(FindFormat, KnowsTheClosest) {

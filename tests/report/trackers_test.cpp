@@ -30,9 +30,9 @@ class Trackers : public testing::TestWithParam<SampleReport> {
 };
 
 /// The empty text stands for what the action does not take.
-std::string github_action_or_nothing(const Report& report) {
+std::string github_or_nothing(const Report& report) {
   try {
-    return render_github_action(report);
+    return render_github(report);
   } catch (const Error&) {
     return "";
   }
@@ -40,9 +40,9 @@ std::string github_action_or_nothing(const Report& report) {
 
 TEST_P(Trackers, AreTheGoldenFiles) {
   const Report report = GetParam().make();
-  expect_golden(github_action_or_nothing(report), golden("github-action-benchmark", ".json"));
-  expect_golden(render_bencher(report), golden("bencher", ".json"));
-  expect_golden(render_google_benchmark(report), golden("google-benchmark", ".json"));
+  expect_golden(github_or_nothing(report), golden("github", ".json"));
+  expect_golden(render_bmf(report), golden("bmf", ".json"));
+  expect_golden(render_gbench(report), golden("gbench", ".json"));
   expect_golden(render_markdown(report), golden("markdown", ".md"));
 }
 
@@ -58,10 +58,9 @@ void expect_numbers(const Json& json) {
 // A null that a tracker takes for 0 is a number that nobody counted.
 TEST_P(Trackers, HaveNoNull) {
   const Report report = GetParam().make();
-  if (const std::string text = github_action_or_nothing(report); !text.empty())
-    expect_numbers(Json::parse(text));
-  expect_numbers(Json::parse(render_bencher(report)));
-  expect_numbers(Json::parse(render_google_benchmark(report)));
+  if (const std::string text = github_or_nothing(report); !text.empty()) expect_numbers(Json::parse(text));
+  expect_numbers(Json::parse(render_bmf(report)));
+  expect_numbers(Json::parse(render_gbench(report)));
 }
 
 TEST_P(Trackers, HaveEveryNumberOfTheReportOnce) {
@@ -74,10 +73,10 @@ TEST_P(Trackers, HaveEveryNumberOfTheReportOnce) {
     EXPECT_EQ(names.size(), figures.size());
     if (!kernel.failure) numbers += figures.size();
   }
-  const std::string action = github_action_or_nothing(report);
+  const std::string action = github_or_nothing(report);
   EXPECT_EQ(action.empty() ? 0 : Json::parse(action).size(), numbers);
   std::size_t metrics = 0;
-  for (const Json& benchmark : Json::parse(render_bencher(report))) metrics += benchmark.size();
+  for (const Json& benchmark : Json::parse(render_bmf(report))) metrics += benchmark.size();
   EXPECT_EQ(metrics, numbers);
 }
 
@@ -101,11 +100,11 @@ TEST(Trackers, MarkWhatWasNotMeasured) {
 TEST(Trackers, TakeANumberThatIsNoneForNone) {
   Report report = virtual_machine_report();
   report.kernels[0].wall_seconds.summary->mean = std::numeric_limits<double>::quiet_NaN();
-  EXPECT_FALSE(Json::parse(render_bencher(report))["diffusion/temporaries"].contains("wall_seconds"));
+  EXPECT_FALSE(Json::parse(render_bmf(report))["diffusion/temporaries"].contains("wall_seconds"));
 }
 
 TEST(GithubAction, HasTheSpreadOfTheRuns) {
-  for (const Json& entry : Json::parse(render_github_action(virtual_machine_report()))) {
+  for (const Json& entry : Json::parse(render_github(virtual_machine_report()))) {
     if (entry["name"] != "diffusion/temporaries: cs") continue;
     EXPECT_EQ(entry["unit"], "count");
     EXPECT_EQ(entry["value"], 1);
@@ -119,13 +118,13 @@ TEST(GithubAction, HasTheSpreadOfTheRuns) {
 }
 
 TEST(GithubAction, HasNoRangeOfOneRun) {
-  for (const Json& entry : Json::parse(render_github_action(single_run_report())))
+  for (const Json& entry : Json::parse(render_github(single_run_report())))
     EXPECT_FALSE(entry.contains("range"));
 }
 
 TEST(GithubAction, SaysThatAnEmptyListIsAnError) {
   try {
-    render_github_action(empty_report());
+    render_github(empty_report());
     FAIL();
   } catch (const Error& error) {
     EXPECT_THAT(error.what(), HasSubstr("no kernel completed with a number"));
@@ -140,7 +139,7 @@ TEST(Bencher, KeepsItsLimitsAndNamesThatBeginAlikeApart) {
   for (int i = 0; i < 300; ++i) kernel.name += grinning;
   kernel.events[8].event = std::string(63, 'x') + "\xc3\xa9" + "1";
   kernel.events[9].event = std::string(63, 'x') + "\xc3\xa9" + "2";
-  const Json json = Json::parse(render_bencher(report));
+  const Json json = Json::parse(render_bmf(report));
   ASSERT_EQ(json.size(), 2);
   for (const auto& [name, measures] : json.items()) {
     EXPECT_LE(name.size(), 1024);
@@ -151,15 +150,15 @@ TEST(Bencher, KeepsItsLimitsAndNamesThatBeginAlikeApart) {
 }
 
 TEST(Bencher, HasTheInterval) {
-  const Json json = Json::parse(render_bencher(virtual_machine_report()));
+  const Json json = Json::parse(render_bmf(virtual_machine_report()));
   const Json wall = json["diffusion/fused"]["wall_seconds"];
   EXPECT_LT(wall["lower_value"], wall["value"]);
   EXPECT_GT(wall["upper_value"], wall["value"]);
-  EXPECT_EQ(Json::parse(render_bencher(single_run_report())).front()["wall_seconds"].size(), 1);
+  EXPECT_EQ(Json::parse(render_bmf(single_run_report())).front()["wall_seconds"].size(), 1);
 }
 
 TEST(GoogleBenchmark, HasARunEachAndItsCounters) {
-  const Json json = Json::parse(render_google_benchmark(pmu_report()));
+  const Json json = Json::parse(render_gbench(pmu_report()));
   std::vector<std::string> types;
   for (const Json& entry : json["benchmarks"])
     if (entry["run_name"] == "diffusion/fused") types.push_back(entry["name"]);
@@ -180,23 +179,23 @@ TEST(GoogleBenchmark, LeavesOutWhatHasNotBothTimesAndSaysSo) {
   KernelResult& kernel = report.kernels[0];
   std::erase_if(kernel.events, [](const EventResult& event) { return event.id == "task-clock"; });
   kernel.process_seconds = kernel.wall_seconds;
-  Json json = Json::parse(render_google_benchmark(report));
+  Json json = Json::parse(render_gbench(report));
   EXPECT_EQ(json["context"]["left_out"].size(), 1);
   EXPECT_THAT(json["context"]["left_out"][kernel.name], HasSubstr("count task-clock"));
   for (const Json& entry : json["benchmarks"]) EXPECT_EQ(entry["run_name"], "diffusion/fused");
 
   kernel.process_seconds.reset();  // then the system's times are of the same
-  json = Json::parse(render_google_benchmark(report));
+  json = Json::parse(render_gbench(report));
   EXPECT_FALSE(json["context"].contains("left_out"));
 
-  json = Json::parse(render_google_benchmark(failed_report()));
+  json = Json::parse(render_gbench(failed_report()));
   EXPECT_THAT(json["context"]["left_out"].dump(), HasSubstr("it failed: "));
 }
 
 TEST(GoogleBenchmark, KeepsItsOwnKeysFromEventsOfThatName) {
   Report report = pmu_report();
   report.kernels[0].events[0].event = "iterations";
-  const Json first = Json::parse(render_google_benchmark(report))["benchmarks"][0];
+  const Json first = Json::parse(render_gbench(report))["benchmarks"][0];
   EXPECT_EQ(first["iterations"], 1);
   EXPECT_EQ(first["iterations (counter)"], *report.kernels[0].events[0].runs[0].value);
 }
@@ -226,8 +225,7 @@ TEST(Markdown, LeavesNoHostileNameAnyMeaning) {
 TEST(Trackers, AreTheSameInEveryLocale) {
   const Report report = mixed_report();
   const auto all = [&] {
-    return render_github_action(report) + render_bencher(report) + render_google_benchmark(report) +
-           render_markdown(report);
+    return render_github(report) + render_bmf(report) + render_gbench(report) + render_markdown(report);
   };
   const std::string expected = all();
   const CommaLocale comma;

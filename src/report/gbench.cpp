@@ -173,7 +173,7 @@ Json context_of(const Report& report) {
 
 }  // namespace
 
-std::string render_google_benchmark(const Report& report) {
+std::string render_gbench(const Report& report) {
   Json json = {{"context", context_of(report)}, {"benchmarks", Json::array()}};
   const std::vector<std::string> names = kernel_names(report);
   for (std::size_t i = 0; i < names.size(); ++i) {

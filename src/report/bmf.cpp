@@ -45,7 +45,7 @@ Json metric(const Summary& summary) {
 
 }  // namespace
 
-std::string render_bencher(const Report& report) {
+std::string render_bmf(const Report& report) {
   Json benchmarks = Json::object();
   const std::vector<std::string> names = kernel_names(report);
   for (std::size_t i = 0; i < names.size(); ++i) {

@@ -37,7 +37,7 @@ Json entry(const std::string& name, const KernelResult& kernel, const Figure& fi
 
 }  // namespace
 
-std::string render_github_action(const Report& report) {
+std::string render_github(const Report& report) {
   Json list = Json::array();
   const std::vector<std::string> names = kernel_names(report);
   for (std::size_t i = 0; i < names.size(); ++i) {
@@ -46,9 +46,8 @@ std::string render_github_action(const Report& report) {
     for (const Figure& figure : figures_of(kernel)) list.push_back(entry(names[i], kernel, figure));
   }
   if (list.empty())
-    throw Error(
-        "github-action-benchmark: no kernel completed with a number, and the action takes no empty list",
-        "--format text says what failed or could not be counted");
+    throw Error("github: no kernel completed with a number, and the action takes no empty list",
+                "--format text says what failed or could not be counted");
   return list.dump(2, ' ', false, Json::error_handler_t::replace) + '\n';
 }
 
