@@ -1,8 +1,29 @@
 #pragma once
 
+#include <optional>
+#include <string>
+#include <vector>
+
 #include "model/report.hpp"
 
 namespace counterprof {
+
+struct EstimateTerm {
+  std::string name;     // "L2 misses"
+  std::string formula;  // "5 l2-misses"
+  double cycles = 0;    // of a run
+};
+
+struct CyclesEstimate {
+  Scope scope = Scope::region;
+  std::vector<EstimateTerm> terms;
+  std::string missing;  // of the formula; empty: nothing
+
+  double cycles() const;
+};
+
+/// What a kernel that was simulated on caches is estimated to cost; nothing for others.
+std::optional<CyclesEstimate> estimate_cycles(const KernelResult& kernel);
 
 /// Adds `cycles-estimate` (source `estimated`) to the events of a kernel that was simulated on caches, behind
 /// the others: the formula that followed measured wall time best, by a factor of 0.63 to 1.30 over 15 points

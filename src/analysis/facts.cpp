@@ -47,10 +47,14 @@ const KernelSpec* spec_of(const Report& report, const KernelResult& kernel) {
   return nullptr;
 }
 
-/// The caches that the plan or the machine names; none where neither does.
-CacheModel named_caches(const Report& report, const KernelResult& kernel) {
+/// As the plan has it: "host", "unknown", ...
+std::string cache_of(const Report& report, const KernelResult& kernel) {
   const KernelSpec* spec = spec_of(report, kernel);
-  const std::string text = spec != nullptr ? spec->settings.cache : report.plan.plan.settings.cache;
+  return spec != nullptr ? spec->settings.cache : report.plan.plan.settings.cache;
+}
+
+/// The caches that the plan or the machine names; none where neither does.
+CacheModel named_caches(const Report& report, const std::string& text) {
   const Context& context = report.context;
   // A report of another machine's numbers, or one whose context was not gathered.
   if (text == "host" && context.caches.empty() && context.cpu_vendor.empty()) return {};
@@ -141,7 +145,9 @@ KernelFacts facts_of_kernel(const Report& report, const KernelResult& result) {
     kernel.why_no_model = "its unit of work is not an element of its traffic's shape";
   }
   if (!kernel.model) return kernel;
-  const CacheModel caches = named_caches(report, result);
+  const std::string cache = cache_of(report, result);
+  const CacheModel caches = named_caches(report, cache);
+  kernel.has_machine_caches = cache == "host";
   kernel.caches_from = caches.caches_from;
   std::vector<CacheGeometry> levels = caches.levels;
   if (result.simulation && levels.size() < result.simulation->levels.size()) {

@@ -40,8 +40,9 @@ struct KernelFacts {
   const KernelResult* result = nullptr;
   std::optional<TrafficModel> model;
   std::string why_no_model;
-  std::string caches_from;         // whose caches these are: "this machine's"
-  std::vector<LevelFacts> levels;  // those that the model has an answer for; from the first on
+  std::string caches_from;          // whose caches these are: "this machine's"
+  bool has_machine_caches = false;  // they are those of the machine that the report is from
+  std::vector<LevelFacts> levels;   // those that the model has an answer for; from the first on
   double steps = 1;
 
   const std::string& name() const noexcept { return result->name; }

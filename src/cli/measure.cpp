@@ -37,16 +37,10 @@ void collect_warnings(const std::vector<Series>& series, Report& report) {
   }
 }
 
-/// What the roof is measured with (rule R12): only where a kernel's bytes are known. Behind all runs: its
-/// arrays would be in the peak memory of whatever is started after it.
-void measure_copy_speed(const Plan& plan, Context& context) {
-  std::uint64_t last_level = 0;
-  for (const CacheInfo& cache : context.caches)
-    if (cache.type != "instruction") last_level = std::max(last_level, cache.size_bytes);
-  const bool has_traffic = std::any_of(plan.kernels.begin(), plan.kernels.end(),
-                                       [](const KernelSpec& kernel) { return !kernel.traffic.empty(); });
-  if (has_traffic && last_level > 0)
-    context.copy_bytes_per_second = measure_copy_bytes_per_second(last_level);
+/// A roof says something only where a kernel's bytes are known.
+bool has_traffic(const Plan& plan) {
+  return std::any_of(plan.kernels.begin(), plan.kernels.end(),
+                     [](const KernelSpec& kernel) { return !kernel.traffic.empty(); });
 }
 
 }  // namespace
@@ -83,7 +77,8 @@ Measured measure(const Plan& plan, CounterSource& source, CounterSource* simulat
   const Executed executed = execute(plan, source, simulator, options, progress);
   measured.interrupted_by = executed.interrupted_by;
   if (const auto now = steal_seconds_so_far(); steal && now) report.context.steal_seconds = *now - *steal;
-  if (with_context && executed.interrupted_by == 0) measure_copy_speed(plan, report.context);
+  // Behind all runs: its arrays would be in the peak memory of whatever is started after it.
+  if (with_context && executed.interrupted_by == 0 && has_traffic(plan)) measure_copy_speeds(report.context);
   summarise(executed.series, report);
   explain(report);
   collect_warnings(executed.series, report);

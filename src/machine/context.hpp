@@ -10,7 +10,7 @@ namespace counterprof {
 /// The machine and the moment. What cannot be learnt is left out; it never fails. It takes some milliseconds,
 /// and starts git where the working directory is in a repository.
 ///
-/// /proc and /sys are read below `root` ("" is the machine's own). argv, copy_bytes_per_second and
+/// /proc and /sys are read below `root` ("" is the machine's own). argv, the speeds of copying and
 /// steal_seconds are the caller's to fill in.
 Context gather_context(const std::string& root = {});
 

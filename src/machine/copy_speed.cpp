@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <cstddef>
 #include <cstring>
 
 #include <sys/mman.h>
@@ -9,53 +10,73 @@
 namespace counterprof {
 namespace {
 
-constexpr std::size_t mebibyte = std::size_t{1} << 20U;
-constexpr std::size_t least = 32 * mebibyte;
-constexpr std::size_t most = 256 * mebibyte;
-constexpr std::chrono::duration<double> long_enough{0.3};
-constexpr int most_copies = 20;
+using Clock = std::chrono::steady_clock;
+using Seconds = std::chrono::duration<double>;
 
-class Pages {
+constexpr std::size_t mebibyte = std::size_t{1} << 20U;
+constexpr std::size_t least_array = 32 * mebibyte;
+constexpr std::size_t most_array = 256 * mebibyte;
+constexpr int tries = 10;
+
+/// Two arrays side by side, their pages there already.
+class Arrays {
  public:
-  explicit Pages(std::size_t bytes)
-      : bytes_(bytes),
-        address_(::mmap(nullptr, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0)) {}
-  ~Pages() {
+  explicit Arrays(std::size_t bytes_each)
+      : bytes_(2 * bytes_each),
+        address_(::mmap(nullptr, bytes_, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0)) {
+    if (*this) std::memset(address_, 1, bytes_);
+  }
+  ~Arrays() {
     if (*this) ::munmap(address_, bytes_);
   }
-  Pages(const Pages&) = delete;
-  Pages& operator=(const Pages&) = delete;
+  Arrays(const Arrays&) = delete;
+  Arrays& operator=(const Arrays&) = delete;
 
   explicit operator bool() const { return address_ != MAP_FAILED; }
-  char* data() const { return static_cast<char*>(address_); }
+
+  void copy() const {
+    auto* const from = static_cast<unsigned char*>(address_);
+    unsigned char* const to = from + bytes_ / 2;
+    std::memcpy(to, from, bytes_ / 2);
+    ++from[0];  // so that no copy is like the one before, and none can be left out
+  }
 
  private:
   std::size_t bytes_;
   void* address_;
 };
 
-}  // namespace
-
-std::optional<double> measure_copy_bytes_per_second(std::size_t last_level_bytes) {
-  if (last_level_bytes > most / 2) return std::nullopt;
-  const std::size_t bytes = std::max(2 * last_level_bytes, least);
-  const Pages arrays(2 * bytes);
+/// One try is as many copies as take long enough for the clock.
+std::optional<double> copy_speed(std::size_t bytes_each) {
+  constexpr std::size_t least_try = 4 * mebibyte;
+  const Arrays arrays(bytes_each);
   if (!arrays) return std::nullopt;
-  char* const from = arrays.data();
-  char* const to = from + bytes;
-  std::memset(from, 1, 2 * bytes);
-
-  using Clock = std::chrono::steady_clock;
+  const std::size_t copies = std::max<std::size_t>(1, least_try / bytes_each);
   double best = 0;
-  const auto started = Clock::now();
-  for (int copy = 0; copy < most_copies && (copy < 3 || Clock::now() - started < long_enough); ++copy) {
-    const auto before = Clock::now();
-    std::memcpy(to, from, bytes);
-    const std::chrono::duration<double> spent = Clock::now() - before;
-    from[0] = to[bytes - 1];  // so that no copy is like the one before, and none can be left out
-    if (spent.count() > 0) best = std::max(best, 2.0 * static_cast<double>(bytes) / spent.count());
+  for (int i = 0; i < tries; ++i) {
+    const auto started = Clock::now();
+    for (std::size_t copy = 0; copy < copies; ++copy) arrays.copy();
+    const Seconds spent = Clock::now() - started;
+    if (spent.count() > 0)
+      best = std::max(best, 2.0 * static_cast<double>(copies * bytes_each) / spent.count());
   }
   return best > 0 ? std::optional(best) : std::nullopt;
+}
+
+}  // namespace
+
+void measure_copy_speeds(Context& context) {
+  std::size_t last_level = 0;
+  for (CacheInfo& cache : context.caches) {
+    if (cache.type == "instruction") continue;
+    last_level = std::max<std::size_t>(last_level, cache.size_bytes);
+    // A quarter each: half of the cache in all.
+    if (cache.size_bytes / 4 > 0 && cache.size_bytes / 4 <= most_array)
+      cache.copy_bytes_per_second = copy_speed(cache.size_bytes / 4);
+  }
+  const std::size_t array = std::max(2 * last_level, least_array);
+  // Without a known cache, nobody knows that it is memory which is measured.
+  if (last_level > 0 && array <= most_array) context.copy_bytes_per_second = copy_speed(array);
 }
 
 }  // namespace counterprof

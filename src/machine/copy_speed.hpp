@@ -1,15 +1,15 @@
 #pragma once
 
-#include <cstddef>
-#include <optional>
+#include "model/context.hpp"
 
 namespace counterprof {
 
-/// The bytes per second, read and written together, of copying from memory to memory by one thread: the best
-/// of a few copies, as STREAM counts and chooses (McCalpin, https://www.cs.virginia.edu/stream/ref.html), as
-/// what disturbs one can only make it slower. Each array is twice `last_level_bytes`, 32 to 256 MiB, so
-/// nothing of it is still cached; beyond that there is no number, nor where there is no memory for it. It
-/// takes under a second, most of it the page faults of the arrays.
-std::optional<double> measure_copy_bytes_per_second(std::size_t last_level_bytes);
+/// Fills in the bytes per second, read and written together, that one thread copies within each data cache
+/// and from memory to memory: the roofs of rule R12. The best of a few copies each, as STREAM counts and
+/// chooses (McCalpin, https://www.cs.virginia.edu/stream/ref.html), as what disturbs one can only make it
+/// slower. Two arrays fill half of a cache; for memory each is twice the last cache, 32 MiB at least. Where
+/// that is more than 256 MiB, or there is no memory for them, memory has no number. It takes about half a
+/// second, most of it the page faults of the large arrays.
+void measure_copy_speeds(Context& context);
 
 }  // namespace counterprof

@@ -15,6 +15,8 @@ struct CacheInfo {
   int line_bytes = 0;  // 0: not known
   int shared_by = 0;   // processors that share one; 0: not known
   int instances = 0;
+  /// Of copying within it, read and written together, by one thread; measured with the machine's own.
+  std::optional<double> copy_bytes_per_second = {};
 
   bool operator==(const CacheInfo&) const = default;
 };
@@ -46,7 +48,7 @@ struct Context {
   std::string compiler_flags;
   std::optional<std::string> git_commit;  // of the working directory
   std::optional<bool> git_dirty;
-  std::optional<double> copy_bytes_per_second;
+  std::optional<double> copy_bytes_per_second;  // from memory to memory, by one thread
 };
 
 }  // namespace counterprof

@@ -285,6 +285,7 @@ void fields(Archive& field, In<Archive, CacheInfo> cache) {
   field("line_bytes", null_when_zero(cache.line_bytes));
   field("shared_by", null_when_zero(cache.shared_by));
   field("instances", null_when_zero(cache.instances));
+  field("copy_bytes_per_second", cache.copy_bytes_per_second);
 }
 
 template <typename Archive>

@@ -2,12 +2,14 @@
 // cycles.
 #include <gmock/gmock.h>
 
+#include "analysis/cost.hpp"
 #include "analysis/series_builder.hpp"
 #include "analysis/summary.hpp"
 
 namespace counterprof {
 namespace {
 
+using testing::ElementsAre;
 using testing::HasSubstr;
 
 const Event faults = event_named("page-faults");
@@ -74,6 +76,22 @@ TEST(CyclesEstimate, IsTheNamedFormula) {
   // at 2 GHz
   EXPECT_DOUBLE_EQ(estimate.summary.value().mean, 250000 + 2000 + 500 + 80 + 15 * (5 + 198 * 2) + 3 * 4000);
   EXPECT_THAT(estimate.what_it_counts, HasSubstr("measured page faults at 2.0 us and the nominal 2.00 GHz"));
+}
+
+TEST(CyclesEstimate, IsTheSumOfItsCosts) {
+  const KernelResult kernel = report_of({series(true)}, {"instructions", "page-faults"}).kernels.at(0);
+  const Cost cost = cost_of(kernel);
+  ASSERT_EQ(cost.event, &entry(kernel, "cycles-estimate", Source::estimated));
+  std::vector<std::string> names;
+  double sum = 0;
+  for (const CostPart& part : cost.parts) {
+    names.push_back(part.name);
+    sum += part.cycles;
+  }
+  EXPECT_THAT(names, ElementsAre("instructions", "L1 misses", "L2 misses", "L3 misses", "mispredictions",
+                                 "page faults"));
+  EXPECT_EQ(cost.parts[1].cycles, 2000);
+  EXPECT_DOUBLE_EQ(sum, cost.event->summary->mean);
 }
 
 TEST(CyclesEstimate, SaysWhereFaultsWereNotCounted) {

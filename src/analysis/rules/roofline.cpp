@@ -2,6 +2,7 @@
 // Waterman, Patterson, CACM 52 (2009).
 #include <fmt/format.h>
 
+#include "analysis/roofs.hpp"
 #include "analysis/rules/rules.hpp"
 #include "analysis/words.hpp"
 
@@ -10,33 +11,32 @@ namespace {
 
 constexpr double near = 0.8;
 
+Finding under_the_roof(const KernelFacts& kernel, const Roof& roof) {
+  Finding finding;
+  finding.rule = "R12";
+  finding.kernels = {kernel.name()};
+  finding.confidence = roof.is_uncertain ? Confidence::medium : Confidence::high;
+  finding.statement = fmt::format(
+      "{} moves {} bytes per {} to and from memory by the model, {} GB/s at its speed, and a copy here "
+      "reaches {} "
+      "GB/s: it is as fast as memory lets it be.",
+      kernel.name(), figure(roof.bytes_per_work), kernel.result->work->unit,
+      figure(roof.bytes_per_second / 1e9), figure(*roof.copy_bytes_per_second / 1e9));
+  finding.evidence = {{"by the model, at its speed", std::nullopt, roof.bytes_per_second, "bytes/s"},
+                      {"a copy here", *roof.copy_bytes_per_second, std::nullopt, "bytes/s"}};
+  finding.next_check = "only fewer bytes make it faster: R4 to R6";
+  return finding;
+}
+
 }  // namespace
 
 std::vector<Finding> roofline(const Facts& facts) {
   std::vector<Finding> findings;
-  const auto copy = facts.report->context.copy_bytes_per_second;
-  if (!copy || !(*copy > 0)) return findings;
-  for (const KernelFacts& kernel : facts.kernels) {
-    const auto seconds = kernel.seconds_per_work();
-    if (!seconds || !(*seconds > 0) || kernel.levels.empty()) continue;
-    const LevelFacts& last = kernel.levels.back();
-    const double bytes = (last.predicted.loads + last.predicted.evictions) * last.cache.line_bytes;
-    const double rate = bytes / *seconds;
-    if (rate <= near * *copy) continue;
-    Finding finding;
-    finding.rule = "R12";
-    finding.kernels = {kernel.name()};
-    finding.confidence = last.is_uncertain ? Confidence::medium : Confidence::high;
-    finding.statement = fmt::format(
-        "{} moves {} bytes per {} to and from memory by the model, {} GB/s at its speed, and a copy here "
-        "reaches {} "
-        "GB/s: it is as fast as memory lets it be.",
-        kernel.name(), figure(bytes), kernel.result->work->unit, figure(rate / 1e9), figure(*copy / 1e9));
-    finding.evidence = {{"by the model, at its speed", std::nullopt, rate, "bytes/s"},
-                        {"a copy here", *copy, std::nullopt, "bytes/s"}};
-    finding.next_check = "only fewer bytes make it faster: R4 to R6";
-    findings.push_back(std::move(finding));
-  }
+  for (const KernelFacts& kernel : facts.kernels)
+    for (const Roof& roof : roofs_of(*facts.report, kernel))
+      if (roof.behind == "memory" && roof.copy_bytes_per_second &&
+          roof.bytes_per_second > near * *roof.copy_bytes_per_second)
+        findings.push_back(under_the_roof(kernel, roof));
   return findings;
 }
 
