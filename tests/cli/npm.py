@@ -32,7 +32,8 @@ def with_packages(folder):
             finished = subprocess.run(
                 ["npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--prefer-offline",
                  "--fetch-retry-mintimeout=1000", "--fetch-retry-maxtimeout=5000"],
-                cwd=copy, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, timeout=240)
+                cwd=copy, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+                timeout=240)
             if finished.returncode and re.search(UNREACHABLE, finished.stdout):
                 skip(f"{folder} needs packages from npm's registry, which cannot be reached")
             assert finished.returncode == 0, finished.stdout
