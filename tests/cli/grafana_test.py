@@ -137,9 +137,13 @@ class Answered(DashboardTest):
                     if e["summary"] and e["source"] == "software" and e["unit"] != "ns"
                     for figure in ("mean", "standard_error") if e["summary"][figure] is not None}
         self.assertEqual(shown, expected)
-        panel, target = self.find("Counts of the last run ($source)", "F")
-        commits = {series["metric"].get("git_commit") for series in self.ask(panel, target, self.here)}
-        self.assertEqual(commits, {self.report["context"]["git_commit"]})
+
+    def test_a_value_has_its_commit(self):
+        commit = json.loads((SOURCE / "tests" / "golden" / "json" / "pmu.json").read_text())["context"]["git_commit"]
+        variables = {"instance": "pmu", "source": "hardware", "event": "cycles"}
+        for question in (("Counts of the last run ($source)", "F"), ("What was run",)):
+            answer = self.ask(*self.find(*question), variables)
+            self.assertEqual({series["metric"]["git_commit"] for series in answer}, {commit})
 
     def test_the_interval_is_one_standard_error_to_both_sides(self):
         pmu = json.loads((SOURCE / "tests" / "golden" / "json" / "pmu.json").read_text())

@@ -11,7 +11,7 @@ UNREACHABLE = r"ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ENETUNREAC
 
 
 def skip(why):
-    print(f"SKIPPED: {why}", flush=True)
+    print(f"\nSKIPPED: {why}", flush=True)  # on a line of its own, among the dots of unittest
     raise unittest.SkipTest(why)
 
 
