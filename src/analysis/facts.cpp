@@ -194,6 +194,7 @@ void fit(Facts& facts) {
   CapacityFit fit;
   fit.kernel = kernel->name();
   fit.measured = *last_level_count(*kernel)->per_work;
+  fit.source = last_level_count(*kernel)->event->source;
   int level = last_level_count(*kernel)->event->level.value_or(0);
   if (!kernel->levels.empty()) {
     const LevelFacts& claimed = kernel->levels.back();

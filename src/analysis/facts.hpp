@@ -76,6 +76,7 @@ struct CapacityFit {
   std::string kernel;  // that it was fitted to
   Capacity capacity;
   double measured = 0;                      // lines per unit of work
+  Source source = Source::hardware;         // of that count
   double predicted = 0;                     // with the capacity
   bool is_reached = false;                  // false: no capacity gives so many, or so few
   std::string claimed_from;                 // whose caches are known

@@ -34,6 +34,7 @@ std::function<int()> declare_compare(CLI::App& app);  // compare.cpp
 std::function<int()> declare_explain(CLI::App& app);  // explain.cpp
 std::function<int()> declare_import(CLI::App& app);   // import.cpp
 std::function<int()> declare_export(CLI::App& app);   // export.cpp
+std::function<int()> declare_report(CLI::App& app);   // report.cpp
 std::function<int()> declare_list(CLI::App& app);     // list.cpp
 std::function<int()> declare_doctor(CLI::App& app);   // doctor.cpp
 

@@ -43,7 +43,7 @@ void write_format(const ExportOptions& options, const Format& format, OutputFile
 
 const Format& format_of(const std::string& name) {
   try {
-    return find_format(name);
+    return usable_format(name);
   } catch (const Error& error) {
     throw Error(error.what(), error.hint() + "; or sqlite, postgres");
   }

@@ -25,6 +25,7 @@ constexpr std::array table{
     Command{"explain", "Why one kernel misses the cache more than another", declare_explain},
     Command{"compare", "What differs between two reports, or two kernels of one", declare_compare},
     Command{"import", "Make a report of what perf stat printed elsewhere", declare_import},
+    Command{"report", "A page to look at, of one report or of several", declare_report},
     Command{"export", "Reports for a database, or in another format", declare_export},
     Command{"list", "Events that can be counted here, built-in kernels, metrics, rules, output formats",
             declare_list},

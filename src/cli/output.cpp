@@ -127,7 +127,7 @@ void OutputOptions::declare(CLI::App& app, const std::string& names) {
 }
 
 std::vector<OutputRequest> OutputOptions::requests() const {
-  return requests([](const std::string& name) { find_format(name); });
+  return requests([](const std::string& name) { usable_format(name); });
 }
 
 std::vector<OutputRequest> OutputOptions::requests(

@@ -15,7 +15,7 @@ struct CacheInfo {
   int line_bytes = 0;  // 0: not known
   int shared_by = 0;   // processors that share one; 0: not known
   int instances = 0;
-  /// Of copying within it, read and written together, by one thread; measured with the machine's own.
+  /// Moved by copying within it, by one thread, as the traffic model counts; measured with the machine's own.
   std::optional<double> copy_bytes_per_second = {};
 
   bool operator==(const CacheInfo&) const = default;

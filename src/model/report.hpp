@@ -152,6 +152,7 @@ struct Evidence {
   std::optional<double> measured;
   std::optional<double> predicted;
   std::string unit;
+  std::optional<Source> source = {};  // who counted what was measured; null: a time, a size, or of several
 
   bool operator==(const Evidence&) const = default;
 };

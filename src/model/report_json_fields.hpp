@@ -237,6 +237,7 @@ void fields(Archive& field, In<Archive, Evidence> evidence) {
   field("measured", evidence.measured);
   field("predicted", evidence.predicted);
   field("unit", evidence.unit);
+  field("source", evidence.source);
 }
 
 template <typename Archive>

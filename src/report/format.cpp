@@ -6,6 +6,7 @@
 #include "counterprof/error.hpp"
 
 #include "base/text.hpp"
+#include "report/page_frame.hpp"
 
 namespace counterprof {
 namespace {
@@ -15,6 +16,8 @@ constexpr std::array table{
            "for people: perf stat's rows, all kernels side by side, what could not be counted and why", false,
            render_text},
     Format{"json", "everything, by the schema in docs/report-schema.json", true, render_json},
+    Format{"html", "a page to look at: tables, charts, explanations; one file, works offline", true,
+           render_html, [] { page_frame(); }},
     Format{"csv", "one row per kernel, value and run, for data frames", false, render_csv},
     Format{"perf-json", "the lines of perf stat -j, for programs that read those", false, render_perf_json},
     Format{"prometheus", "gauges for a Pushgateway or node_exporter's textfile directory", true,
@@ -43,6 +46,12 @@ const Format& find_format(std::string_view name) {
   std::string hint = did_you_mean(name, names);
   throw Error("no format '" + printable(name) + "'",
               hint.empty() ? "counterprof list formats shows them" : hint);
+}
+
+const Format& usable_format(std::string_view name) {
+  const Format& format = find_format(name);
+  if (format.require != nullptr) format.require();
+  return format;
 }
 
 }  // namespace counterprof

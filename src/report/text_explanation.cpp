@@ -166,6 +166,7 @@ std::string evidence_of(const Finding& finding) {
   for (const Evidence& evidence : finding.evidence) {
     std::string part = printable(evidence.what);
     if (evidence.measured) part += " " + number_of(*evidence.measured, evidence.unit);
+    if (evidence.measured && evidence.source == Source::simulated) part += " simulated";
     if (evidence.predicted)
       part += fmt::format("{} by the model {}", evidence.measured ? "," : "",
                           number_of(*evidence.predicted, evidence.unit));

@@ -8,6 +8,7 @@
 
 #include "analysis/metrics.hpp"
 #include "base/text.hpp"
+#include "report/shown.hpp"
 #include "report/text_parts.hpp"
 #include "report/text_table.hpp"
 
@@ -40,12 +41,8 @@ std::string common_unit(const Report& report) {
 /// The kernel's count of that event per unit of work, of what its wall time is of. A measured one before
 /// others.
 const EventResult* find_count(const KernelResult& kernel, std::string_view id) {
-  const EventResult* found = nullptr;
-  for (const EventResult& event : kernel.events) {
-    if (event.id != id || !event.per_work || event.scope != wall_scope(kernel)) continue;
-    if (found == nullptr || event.status == Status::counted) found = &event;
-  }
-  return found;
+  const EventResult* shown = shown_event(kernel, id);
+  return shown != nullptr && shown->per_work && shown->scope == wall_scope(kernel) ? shown : nullptr;
 }
 
 /// Counts that tell kernels apart, the most telling first. Not: clocks, which the time says already, and

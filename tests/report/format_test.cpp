@@ -18,8 +18,8 @@ TEST(Formats, HaveNamesOfTheirOwnAndADescription) {
     EXPECT_STRNE(format.description, "");
     EXPECT_EQ(&find_format(format.name), &format);
   }
-  EXPECT_THAT(names, testing::ElementsAre("bmf", "csv", "gbench", "github", "json", "markdown", "openmetrics",
-                                          "perf-json", "prometheus", "text"));
+  EXPECT_THAT(names, testing::ElementsAre("bmf", "csv", "gbench", "github", "html", "json", "markdown",
+                                          "openmetrics", "perf-json", "prometheus", "text"));
 }
 
 // A row with another row's function would go unseen wherever formats are tested by their functions.

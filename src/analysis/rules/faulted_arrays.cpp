@@ -38,7 +38,7 @@ std::vector<Finding> faulted_arrays(const Facts& facts) {
         "were made, faults do not tell.",
         kernel.name(), figure(per_step), counted_noun(whole, "array"), size_text(kernel.array_bytes()),
         figure(pages), whole == 1 ? "1 array is" : figure(whole) + " arrays are");
-    finding.evidence = {{"page faults per step", per_step, whole * pages, "pages"},
+    finding.evidence = {{"page faults per step", per_step, whole * pages, "pages", faults->event->source},
                         {"lines zeroed per unit of work", std::nullopt,
                          per_step * 64 / kernel.work_per_step().value_or(1), "lines"}};
     if (once) finding.alternatives = {"the first touch of arrays that are kept: one step cannot tell"};

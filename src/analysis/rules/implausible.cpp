@@ -23,7 +23,8 @@ std::vector<Finding> implausible(const Facts& facts) {
       finding.confidence = Confidence::high;
       finding.statement = fmt::format("{}: {} cannot be true ({}), so nothing is concluded from it.",
                                       kernel.name, event.event, why);
-      if (event.summary) finding.evidence = {{event.event, event.summary->mean, std::nullopt, event.unit}};
+      if (event.summary)
+        finding.evidence = {{event.event, event.summary->mean, std::nullopt, event.unit, event.source}};
       finding.alternatives = {"another user of the counters", "a hypervisor that counts only in part"};
       finding.next_check = "counterprof doctor; count again alone on the machine";
       findings.push_back(std::move(finding));

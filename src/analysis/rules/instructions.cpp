@@ -51,8 +51,10 @@ std::vector<Finding> instructions(const Facts& facts) {
     Finding finding;
     finding.rule = "R10";
     finding.kernels = {kernel.name()};
-    finding.evidence = {{"instructions per " + unit, per_work, std::nullopt, "instructions"},
-                        {"instructions per " + unit + " and operation", each, std::nullopt, "instructions"}};
+    finding.evidence = {
+        {"instructions per " + unit, per_work, std::nullopt, "instructions", count->event->source},
+        {"instructions per " + unit + " and operation", each, std::nullopt, "instructions",
+         count->event->source}};
     const std::string figures =
         fmt::format("{} executes {} instructions per {}", kernel.name(), figure(per_work), unit);
     const std::string beside = misses_beside(kernel, per_work);

@@ -66,7 +66,8 @@ std::vector<Finding> layer_condition(const Facts& facts) {
           "it works on at once take {}, and {} has {}.",
           kernel.name(), figure(measured), unit, level.name(), figure(lost), figure(columns),
           size_text(column * columns), level.name(), size_text(level.capacity.bytes));
-      finding.evidence = {{"lines into " + level.name(), measured, level.predicted.loads, "lines/" + unit},
+      finding.evidence = {{"lines into " + level.name(), measured, level.predicted.loads, "lines/" + unit,
+                           level.misses->event->source},
                           {"the rows at once", column * columns, std::nullopt, "bytes"},
                           {level.name(), level.capacity.bytes, std::nullopt, "bytes"}};
       if (level.misses->is_measured()) finding.alternatives = {"another program's share of " + level.name()};

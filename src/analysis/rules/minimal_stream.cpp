@@ -37,8 +37,8 @@ std::vector<Finding> minimal_stream(const Facts& facts) {
         "same sweep loads less. Its arrays are {} together and the cache {}.",
         kernel.name(), figure(measured), kernel.result->work->unit, level->name(), figure(least),
         size_text(kernel.model->footprint()), size_text(level->capacity.bytes));
-    finding.evidence = {
-        {"lines into " + level->name(), measured, least, "lines/" + kernel.result->work->unit}};
+    finding.evidence = {{"lines into " + level->name(), measured, least, "lines/" + kernel.result->work->unit,
+                         level->misses->event->source}};
     finding.next_check = "a grid that fits: what is left of the time then is not memory's";
     finding.remedy = Remedy{fmt::format("several steps at once over a tile that stays in {} (temporal "
                                         "blocking): T steps take about 1/T of the lines",

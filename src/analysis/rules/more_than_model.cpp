@@ -46,8 +46,8 @@ Finding capacity_finding(const Facts& facts) {
         "these counts. ",
         size_text(*fit.claimed_bytes), fit.claimed_from, figure(*fit.claimed_predicted), fit.kernel,
         figure(fit.measured));
-    finding.evidence.push_back(
-        {fit.kernel + " with " + size_text(*fit.claimed_bytes), fit.measured, fit.claimed_predicted, unit});
+    finding.evidence.push_back({fit.kernel + " with " + size_text(*fit.claimed_bytes), fit.measured,
+                                fit.claimed_predicted, unit, fit.source});
   }
   if (fit.is_reached)
     finding.statement +=
@@ -59,7 +59,7 @@ Finding capacity_finding(const Facts& facts) {
         fmt::format("No capacity gives the {} lines of {}: the nearest is {}, with {} lines.",
                     figure(fit.measured), fit.kernel, size_text(fit.capacity.bytes), figure(fit.predicted));
   finding.evidence.push_back(
-      {fit.kernel + " with " + size_text(fit.capacity.bytes), fit.measured, fit.predicted, unit});
+      {fit.kernel + " with " + size_text(fit.capacity.bytes), fit.measured, fit.predicted, unit, fit.source});
   std::vector<std::string> others;
   bool all_fit = fit.is_reached;
   for (const KernelFacts& kernel : facts.kernels) {
@@ -72,8 +72,8 @@ Finding capacity_finding(const Facts& facts) {
         fmt::format("{} {} (counted {})", kernel.name(), figure(last.predicted.loads), figure(measured)));
     all_fit = all_fit && std::abs(last.predicted.loads - measured) <= 0.25 * measured;
     finding.kernels.push_back(kernel.name());
-    finding.evidence.push_back(
-        {kernel.name() + " with " + size_text(fit.capacity.bytes), measured, last.predicted.loads, unit});
+    finding.evidence.push_back({kernel.name() + " with " + size_text(fit.capacity.bytes), measured,
+                                last.predicted.loads, unit, last.misses->event->source});
   }
   if (!others.empty())
     finding.statement += fmt::format(" It predicts {}.{}", list_of(others),
@@ -114,7 +114,7 @@ std::vector<Finding> more_than_model(const Facts& facts) {
               ? ". Its rows are a multiple of 4 KiB apart, so that they meet in few sets"
               : "");
       finding.evidence = {{"lines into " + level.name(), measured, level.predicted.loads,
-                           "lines/" + kernel.result->work->unit}};
+                           "lines/" + kernel.result->work->unit, level.misses->event->source}};
       finding.alternatives = {"a smaller share of the cache than assumed", "other programs",
                               "start-up that is counted as well"};
       finding.next_check =

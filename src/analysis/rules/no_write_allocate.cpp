@@ -37,8 +37,8 @@ std::vector<Finding> no_write_allocate(const Facts& facts) {
           "its "
           "stores do not load their lines.",
           kernel.name(), figure(measured), kernel.result->work->unit, level.name(), figure(allocated));
-      finding.evidence = {
-          {"lines into " + level.name(), measured, without, "lines/" + kernel.result->work->unit}};
+      finding.evidence = {{"lines into " + level.name(), measured, without,
+                           "lines/" + kernel.result->work->unit, level.misses->event->source}};
       finding.alternatives = {"prefetches for stores that the event does not count",
                               "pages that the kernel has just zeroed"};
       finding.next_check = "the compiler's output: non-temporal stores (vmovntpd)";

@@ -50,7 +50,7 @@ std::vector<Finding> resident(const Facts& facts) {
         finding.statement += fmt::format(" Its arrays would fit up to a grid of {}.",
                                          largest_square(kernel, level->capacity.bytes));
       finding.evidence = {{"lines into " + level->name(), *level->misses->per_work, level->predicted.loads,
-                           "lines/" + kernel.result->work->unit},
+                           "lines/" + kernel.result->work->unit, level->misses->event->source},
                           {"all arrays at once", footprint, std::nullopt, "bytes"},
                           {level->name(), level->capacity.bytes, std::nullopt, "bytes"}};
       finding.next_check = "the level before it, then page faults, then instructions";

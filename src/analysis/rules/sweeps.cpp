@@ -96,11 +96,12 @@ std::vector<Finding> sweeps(const Facts& facts) {
         percent(std::min(
             1.0, (from_extra - extra_of(less, there).temporaries_lines - extra_of(less, there).again_lines) /
                      std::abs(steps->from - steps->to))));
-    finding.evidence = {
-        {"lines of " + more.name(), std::max(steps->from, steps->to), here.predicted.loads, "lines/" + unit},
-        {"lines of " + less.name(), std::min(steps->from, steps->to), there.predicted.loads,
-         "lines/" + unit}};
-    if (std::isfinite(predicted)) finding.evidence.push_back({"ratio", measured, predicted, ""});
+    finding.evidence = {{"lines of " + more.name(), std::max(steps->from, steps->to), here.predicted.loads,
+                         "lines/" + unit, here.misses->event->source},
+                        {"lines of " + less.name(), std::min(steps->from, steps->to), there.predicted.loads,
+                         "lines/" + unit, there.misses->event->source}};
+    if (std::isfinite(predicted))
+      finding.evidence.push_back({"ratio", measured, predicted, "", here.misses->event->source});
     if (!agrees) finding.alternatives = {"the capacity that one program has of a shared cache"};
     finding.next_check = "remove one temporary and count again: the lines fall by that array's";
     finding.remedy =

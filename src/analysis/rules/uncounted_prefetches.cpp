@@ -34,7 +34,7 @@ std::vector<Finding> uncounted_prefetches(const Facts& facts) {
           level.misses->event->event, kernel.name(), figure(measured), kernel.result->work->unit,
           figure(level.predicted.loads), figure(per_line));
       finding.evidence = {{"lines into " + level.name(), measured, level.predicted.loads,
-                           "lines/" + kernel.result->work->unit},
+                           "lines/" + kernel.result->work->unit, level.misses->event->source},
                           {"cycles per line of the model", per_line, std::nullopt, "cycles"}};
       finding.alternatives = {"a larger share of the cache than assumed"};
       finding.next_check = "an event that counts prefetches, or the memory controller's";
