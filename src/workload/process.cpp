@@ -156,11 +156,13 @@ class ChildStack {
   ChildStack()
       : base_(::mmap(nullptr, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_STACK, -1, 0)) {
     if (base_ == MAP_FAILED) throw CannotStart("cannot start a process: no memory for its stack", {}, errno);
-    // A child that execs never returns from its frames: AddressSanitizer still has the last one's marked
-    // here.
-    ASAN_UNPOISON_MEMORY_REGION(base_, size);
   }
-  ~ChildStack() { ::munmap(base_, size); }
+  ~ChildStack() {
+    // A child that execs never returns from its frames: AddressSanitizer would have them marked for whoever
+    // gets these addresses next.
+    ASAN_UNPOISON_MEMORY_REGION(base_, size);
+    ::munmap(base_, size);
+  }
   ChildStack(const ChildStack&) = delete;
   ChildStack& operator=(const ChildStack&) = delete;
 
