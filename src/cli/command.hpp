@@ -32,6 +32,7 @@ std::function<int()> declare_run(CLI::App& app);      // run.cpp
 std::function<int()> declare_stat(CLI::App& app);     // stat.cpp
 std::function<int()> declare_compare(CLI::App& app);  // compare.cpp
 std::function<int()> declare_explain(CLI::App& app);  // explain.cpp
+std::function<int()> declare_lines(CLI::App& app);    // lines.cpp
 std::function<int()> declare_import(CLI::App& app);   // import.cpp
 std::function<int()> declare_export(CLI::App& app);   // export.cpp
 std::function<int()> declare_report(CLI::App& app);   // report.cpp

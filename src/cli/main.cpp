@@ -24,6 +24,7 @@ constexpr std::array table{
     Command{"stat", "Count one command, as perf stat does", declare_stat},
     Command{"explain", "Why one kernel misses the cache more than another", declare_explain},
     Command{"compare", "What differs between two reports, or two kernels of one", declare_compare},
+    Command{"lines", "Where in the source a kernel or a command does what is counted", declare_lines},
     Command{"import", "Make a report of what perf stat printed elsewhere", declare_import},
     Command{"report", "A page to look at, of one report or of several", declare_report},
     Command{"export", "Reports for a database, or in another format", declare_export},

@@ -12,6 +12,7 @@
 #include "cli/command.hpp"
 #include "cli/measure.hpp"
 #include "cli/output.hpp"
+#include "cli/setting.hpp"
 #include "cli/source_option.hpp"
 #include "events/resolver.hpp"
 #include "plan/plan_file.hpp"
@@ -33,13 +34,6 @@ struct RunOptions {
   bool dry_run = false;
   OutputOptions outputs;
 };
-
-std::pair<std::string, std::string> split_setting(const std::string& text) {
-  const std::size_t equals = text.find('=');
-  if (equals == 0 || equals == std::string::npos)
-    throw Error("--set '" + printable(text) + "' is not NAME=VALUE", "write --set steps=10");
-  return {text.substr(0, equals), text.substr(equals + 1)};
-}
 
 std::string duration(std::optional<double> seconds) {
   if (!seconds) return "?";

@@ -1,6 +1,7 @@
 #include "perf/open.hpp"
 
 #include <cerrno>
+#include <ctime>
 #include <initializer_list>
 #include <string>
 
@@ -8,9 +9,33 @@
 
 #include "perf/breakpoints.hpp"
 #include "perf/errors.hpp"
+#include "perf/records.hpp"
 
 namespace counterprof {
 namespace {
+
+void add_sampling(const Sampling& sampling, perf_event_attr& attr) {
+  // Not PERF_FORMAT_GROUP: each counter is read by itself, and with what its ring had no room for.
+  attr.read_format = PERF_FORMAT_TOTAL_TIME_ENABLED | PERF_FORMAT_TOTAL_TIME_RUNNING | PERF_FORMAT_LOST;
+  attr.sample_type = sample_fields;
+  attr.sample_id_all = 1;
+  // One clock for all processors, so that their rings' records can be put in order.
+  attr.use_clockid = 1;
+  attr.clockid = CLOCK_MONOTONIC;
+  attr.watermark = 1;
+  attr.wakeup_watermark = sampling.tells_of_processes ? 1 : 0;
+  if (sampling.tells_of_processes) {
+    attr.mmap = attr.mmap2 = attr.comm = attr.comm_exec = attr.task = 1;
+  } else if (sampling.period != 0) {
+    attr.sample_period = sampling.period;
+  } else {
+    attr.freq = 1;
+    attr.sample_freq = sampling.frequency_hz;
+  }
+  attr.exclude_callchain_kernel = sampling.call_chains ? attr.exclude_kernel : 1;
+  // The first frame of the user's half is where the program was, of samples in the kernel too.
+  if (!sampling.call_chains) attr.sample_max_stack = 1;
+}
 
 perf_event_attr attr_for(const Event& event, const OpenRequest& request) {
   const bool leads = request.group_fd < 0;
@@ -23,6 +48,7 @@ perf_event_attr attr_for(const Event& event, const OpenRequest& request) {
   attr.disabled = leads ? 1 : 0;
   attr.enable_on_exec = leads && request.enable_on_exec ? 1 : 0;
   attr.config1 |= request.user_read_config1;
+  if (request.sampling != nullptr) add_sampling(*request.sampling, attr);
   return attr;
 }
 
@@ -37,7 +63,6 @@ bool raise_descriptor_limit() {
 /// One call with what can be mended without changing what is counted. A descriptor, or -errno.
 int open_patiently(const Event& event, const OpenRequest& request, PerfSyscalls& syscalls) {
   perf_event_attr attr = attr_for(event, request);
-  constexpr int any_cpu = -1;
   constexpr int most_interruptions = 10;  // perf and ftrace on one uprobe give EINTR for ever
   int interruptions = 0;
   bool limit_raised = false;
@@ -45,7 +70,7 @@ int open_patiently(const Event& event, const OpenRequest& request, PerfSyscalls&
   bool plain = request.user_read_config1 == 0;
   while (true) {
     const int fd =
-        syscalls.perf_event_open(attr, request.thread, any_cpu, request.group_fd, PERF_FLAG_FD_CLOEXEC);
+        syscalls.perf_event_open(attr, request.thread, request.cpu, request.group_fd, PERF_FLAG_FD_CLOEXEC);
     if (fd == -EINTR && ++interruptions < most_interruptions) continue;
     if (fd == -EMFILE && !limit_raised) {
       limit_raised = true;
@@ -53,6 +78,10 @@ int open_patiently(const Event& event, const OpenRequest& request, PerfSyscalls&
     }
     if (fd == -E2BIG && !resized && attr.size != 0 && attr.size != sizeof attr) {
       resized = true;  // the kernel wrote its own size to attr.size
+      continue;
+    }
+    if (fd == -EINVAL && (attr.read_format & PERF_FORMAT_LOST) != 0) {
+      attr.read_format &= ~std::uint64_t{PERF_FORMAT_LOST};  // before Linux 6.0
       continue;
     }
     if ((fd == -EINVAL || fd == -EOPNOTSUPP) && !plain) {
@@ -77,6 +106,11 @@ bool happens_in_kernel(const Event& event) {
                             PERF_COUNT_SW_EMULATION_FAULTS, PERF_COUNT_SW_DUMMY})
     if (is_software(event, config)) return false;
   return true;
+}
+
+bool is_page_fault(const Event& event) {
+  return is_software(event, PERF_COUNT_SW_PAGE_FAULTS) || is_software(event, PERF_COUNT_SW_PAGE_FAULTS_MIN) ||
+         is_software(event, PERF_COUNT_SW_PAGE_FAULTS_MAJ);
 }
 
 /// A task's clock runs in both modes, whatever the attr excludes.
@@ -110,15 +144,20 @@ std::string with_user_modifier(const std::string& id) {
 
 OpenOutcome open_in_user_mode(const Event& event, const OpenRequest& request, PerfSyscalls& syscalls,
                               int error) {
-  if (rusage_count(event, rusage{})) return {Fd{}, from_rusage(event), 0};
+  const bool is_sampled = request.sampling != nullptr;
+  if (!is_sampled && rusage_count(event, rusage{})) return {Fd{}, from_rusage(event), 0};
   // In user mode `instructions:k` would count nothing at all, and show that as 0.
-  if (happens_in_kernel(event) || event.attr.exclude_user != 0) return refused(event, error, event);
+  const bool has_user_part = !happens_in_kernel(event) || (is_sampled && is_page_fault(event));
+  if (!has_user_part || event.attr.exclude_user != 0) return refused(event, error, event);
   Opened opened{event, Status::counted, std::nullopt};
   opened.event.attr.exclude_kernel = 1;
   opened.event.attr.exclude_hv = 1;
   const int fd = open_patiently(opened.event, request, syscalls);
   if (fd < 0) return refused(event, -fd, opened.event);
-  if (!is_clock(event)) {
+  if (is_sampled) {
+    opened.reason = Reason{ReasonCode::kernel_events_excluded,
+                           "sampling in the kernel is not permitted, so only user mode is sampled"};
+  } else if (!is_clock(event)) {
     opened.event.id = with_user_modifier(event.id);
     opened.reason = Reason{ReasonCode::kernel_events_excluded,
                            "counting in the kernel is not permitted, so it is counted in user mode only"};

@@ -35,6 +35,15 @@ void PerfSyscalls::unmap_page(void* page) {
   ::munmap(page, static_cast<std::size_t>(::sysconf(_SC_PAGESIZE)));
 }
 
+int PerfSyscalls::map_ring(int fd, std::size_t bytes, void** base) {
+  *base = ::mmap(nullptr, bytes, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
+  return *base == MAP_FAILED ? -errno : 0;
+}
+
+void PerfSyscalls::unmap_ring(void* base, std::size_t bytes) {
+  ::munmap(base, bytes);
+}
+
 PerfSyscalls& PerfSyscalls::real() {
   static PerfSyscalls syscalls;
   return syscalls;

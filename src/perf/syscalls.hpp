@@ -23,6 +23,9 @@ class PerfSyscalls {
   /// mmap(2) of the counter's first page, to be read only; null where there is none.
   virtual void* map_page(int fd);
   virtual void unmap_page(void* page);
+  /// mmap(2) of so many bytes of the counter's ring, to be read and its tail to be written. 0, or -errno.
+  virtual int map_ring(int fd, std::size_t bytes, void** base);
+  virtual void unmap_ring(void* base, std::size_t bytes);
 
   /// The machine's own.
   static PerfSyscalls& real();

@@ -48,7 +48,7 @@ struct Started {
     spec.output = output.writer.get();
     spec.kept.push_back(result.writer.get());
     if (limits.control != nullptr) limits.control->hand_to(spec);
-    process = std::make_unique<Process>(spec);
+    process = std::make_unique<Process>(spec, limits.before_exec);
     if (limits.control != nullptr) limits.control->started(*process);
     output.writer.reset();
     result.writer.reset();
@@ -65,9 +65,9 @@ std::vector<HostRun> run_hosts(const HostRequest& request, const HostLimits& lim
   std::vector<Watched> watched;
   watched.reserve(started.size());
   for (const auto& one : started)
-    watched.push_back(
-        {one->process.get(),
-         {&one->output.reader, &one->result.reader, limits.timeout_seconds, false, limits.control}});
+    watched.push_back({one->process.get(),
+                       {&one->output.reader, &one->result.reader, limits.timeout_seconds, false,
+                        limits.control, limits.aside}});
   std::vector<HostRun> runs;
   for (Supervised& supervised : supervise(watched)) {
     HostRun& run = runs.emplace_back();

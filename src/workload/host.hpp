@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <span>
 #include <string>
@@ -31,6 +32,8 @@ struct HostLimits {
   std::vector<std::pair<std::string, std::string>> env;
   std::string directory;
   ControlChannel* control = nullptr;  // for a host that is to mark its region
+  std::function<void()> before_exec;  // in the host's process, as Process has it
+  const Aside* aside = nullptr;
 };
 
 /// One execution for each of `wrappers`, side by side: the words that stand before the host's own, a

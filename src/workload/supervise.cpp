@@ -52,7 +52,7 @@ int poll_timeout(const std::optional<Clock::time_point>& moment) {
 /// Watches over one process.
 class Supervisor {
  public:
-  static constexpr std::size_t descriptors = 4;
+  static constexpr std::size_t descriptors = 5;
 
   explicit Supervisor(const Watched& watched) : process_(*watched.process), listening_(watched.listening) {
     if (listening_.timeout_seconds)
@@ -70,12 +70,14 @@ class Supervisor {
     return {{{ended_ ? -1 : process_.pidfd(), POLLIN, 0},
              {fd_of(listening_.output), POLLIN, 0},
              {fd_of(listening_.result), POLLIN, 0},
-             {listening_.control != nullptr && !stopping_ ? listening_.control->fd() : -1, POLLIN, 0}}};
+             {listening_.control != nullptr && !stopping_ ? listening_.control->fd() : -1, POLLIN, 0},
+             {listening_.aside != nullptr && !ended_ ? listening_.aside->fd : -1, POLLIN, 0}}};
   }
 
   void look(std::span<const pollfd> waits) {
     if (waits[1].revents != 0 || waits[2].revents != 0) read_streams();
     if (ended_) return;
+    if (waits[4].revents != 0) listening_.aside->look();
     if (waits[3].revents != 0) listen_to_control();
     if (waits[0].revents != 0) {
       ended_ = true;
@@ -101,6 +103,7 @@ class Supervisor {
   /// What is in the pipes now is all that will come: whoever could still write has been ended.
   Supervised result() && {
     read_streams();
+    if (listening_.aside != nullptr) listening_.aside->look();
     if (listening_.control != nullptr) listening_.control->finish();
     if (result_.output.size() > output_kept) result_.output.erase(0, result_.output.size() - output_kept);
     return std::move(result_);

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <span>
 #include <string>
@@ -12,6 +13,12 @@
 
 namespace counterprof {
 
+/// Something else that wants to be looked at while a process runs.
+struct Aside {
+  int fd = -1;                 ///< when this is readable
+  std::function<void()> look;  ///< once more, too, when the process has ended
+};
+
 /// What is listened to while a process runs. Absent readers are not.
 struct Listening {
   Fd* output = nullptr;  ///< what it prints: the end of it is kept
@@ -20,6 +27,7 @@ struct Listening {
   bool shares_terminal =
       false;  ///< Ctrl-C has reached it, too: it is neither signalled again nor ended by force
   ControlChannel* control = nullptr;  ///< is answered, and the process ended that violates its rules
+  const Aside* aside = nullptr;
 };
 
 /// What happened while a process ran.

@@ -1,0 +1,361 @@
+#include "sampling/attribute.hpp"
+
+#include <algorithm>
+#include <map>
+#include <optional>
+#include <set>
+#include <tuple>
+#include <utility>
+
+#include <fnmatch.h>
+#include <sys/stat.h>
+
+#include "base/text.hpp"
+#include "symbols/kernel_symbols.hpp"
+#include "symbols/object_symbols.hpp"
+#include "symbols/source_files.hpp"
+
+namespace counterprof {
+namespace {
+
+using Kind = MappedObject::Kind;
+
+constexpr const char* unnamed = "[unnamed code]";
+constexpr const char* kernel_alone = "[kernel]";
+
+/// An object, its symbols read when first asked for.
+class ReadObject {
+ public:
+  explicit ReadObject(MappedObject& object) : object_(&object) {
+    struct stat status {};
+    if (object.file && ::fstat(object.file.get(), &status) == 0) written_at_ = status.st_mtim.tv_sec;
+    can_be_read_ = static_cast<bool>(object.file);
+  }
+
+  const std::vector<CodeFrame>& frames_at(std::uint64_t offset) {
+    auto [known, is_new] = frames_.try_emplace(offset);
+    if (is_new) known->second = symbols().frames_at(offset);
+    return known->second;
+  }
+  std::uint64_t address_of(std::uint64_t offset) { return is_file() ? symbols().address_of(offset) : offset; }
+  ObjectSymbols::Knows knows() { return symbols().knows(); }
+  [[nodiscard]] const MappedObject& object() const noexcept { return *object_; }
+  [[nodiscard]] bool is_file() const noexcept {
+    return object_->kind == Kind::file || object_->kind == Kind::vdso;
+  }
+  [[nodiscard]] bool can_be_read() const noexcept { return can_be_read_; }
+  [[nodiscard]] std::int64_t written_at() const noexcept { return written_at_; }
+
+ private:
+  ObjectSymbols& symbols() {
+    if (!symbols_) symbols_.emplace(std::move(object_->file), object_->name);
+    return *symbols_;
+  }
+
+  MappedObject* object_;
+  bool can_be_read_ = false;
+  std::int64_t written_at_ = 0;
+  std::optional<ObjectSymbols> symbols_;
+  std::map<std::uint64_t, std::vector<CodeFrame>> frames_;
+};
+
+bool is_page_fault(const Event& event) {
+  return event.attr.type == PERF_TYPE_SOFTWARE && (event.attr.config == PERF_COUNT_SW_PAGE_FAULTS ||
+                                                   event.attr.config == PERF_COUNT_SW_PAGE_FAULTS_MIN ||
+                                                   event.attr.config == PERF_COUNT_SW_PAGE_FAULTS_MAJ);
+}
+
+bool fits(const std::string& function, const std::string& wanted) {
+  return function == wanted || function.ends_with("::" + wanted) ||
+         ::fnmatch(wanted.c_str(), function.c_str(), 0) == 0;
+}
+
+void add(const PlaceCount& count, LineCount& to) {
+  to.samples += count.samples;
+  to.in_kernel += count.in_kernel;
+  to.events += count.events;
+}
+
+/// A function while samples are added to it. Lines by number; of code without lines by address.
+struct Gathered {
+  CodeFunction function;
+  std::set<std::string> inlined_into;
+  std::map<std::pair<int, std::uint64_t>, std::pair<CodeLine, Touched>> lines;
+};
+
+class Attribution {
+ public:
+  Attribution(SampledRun& run, const AttributeOptions& options) : run_(run), options_(options) {
+    for (MappedObject& object : run.collected->spaces().objects()) objects_.emplace_back(object);
+  }
+
+  Lines lines() {
+    add_events();
+    for (std::size_t event = 0; event < run_.events.size(); ++event)
+      for (const auto& [place, count] : run_.collected->counts()[event]) add_place(event, place, count);
+    choose_listed();
+    for (auto& [key, gathered] : functions_) result_.functions.push_back(finished(gathered));
+    std::stable_sort(result_.functions.begin(), result_.functions.end(),
+                     [&](const auto& a, const auto& b) { return hotness(a) > hotness(b); });
+    add_stacks();
+    add_notes();
+    return std::move(result_);
+  }
+
+ private:
+  using Key = std::tuple<std::size_t, std::string, std::string>;  // object, function, file
+
+  void add_events() {
+    for (std::size_t i = 0; i < run_.events.size(); ++i) {
+      const SampledEvent& sampled = run_.events[i];
+      LinesEvent& event = result_.events.emplace_back();
+      event.event = sampled.event.name;
+      event.id = sampled.event.id;
+      event.unit = sampled.event.unit;
+      event.source = sampled.event.source;
+      event.is_exact = sampled.sampling.period == 1;
+      if (sampled.sampling.period != 0)
+        event.period = sampled.sampling.period;
+      else
+        event.frequency_hz = static_cast<double>(sampled.sampling.frequency_hz);
+      for (const auto& [place, count] : run_.collected->counts()[i]) {
+        event.samples += count.samples;
+        event.events += count.events;
+        event.in_kernel += count.in_kernel;
+      }
+      event.counted = run_.totals[i].counted;
+      event.lost = run_.totals[i].lost;
+      event.throttled = run_.totals[i].throttled;
+    }
+  }
+
+  CodeFrame frame_of(const CodePlace& place, std::string& caller) {
+    ReadObject& object = objects_[place.object];
+    CodeFrame frame;
+    if (object.is_file()) {
+      const std::vector<CodeFrame>& frames = object.frames_at(place.offset);
+      frame = options_.inlined_is_caller ? frames.back() : frames.front();
+      if (frame.is_inlined && frames.size() > 1) caller = frames[1].function;
+    }
+    if (frame.function.empty()) frame.function = place == CodePlace{} ? kernel_alone : unnamed;
+    return frame;
+  }
+
+  void add_place(std::size_t event, const CodePlace& place, const PlaceCount& count) {
+    std::string caller;
+    const CodeFrame frame = frame_of(place, caller);
+    ReadObject& object = objects_[place.object];
+    // Of what is not mapped by a name, all that there is is one function.
+    Gathered& gathered = functions_[Key(place.object, frame.function, frame.file)];
+    CodeFunction& function = gathered.function;
+    const std::size_t events = run_.events.size();
+    if (function.counts.empty()) {
+      function.function = frame.function;
+      function.object = object.object().name;
+      if (!frame.file.empty()) function.file = frame.file;
+      function.counts.resize(events);
+    }
+    if (!caller.empty()) gathered.inlined_into.insert(caller);
+    if (frame.first_line > 0)
+      function.first_line = std::min(frame.first_line, function.first_line.value_or(frame.first_line));
+    if (frame.last_line > 0) function.last_line = std::max(frame.last_line, function.last_line.value_or(0));
+    const std::uint64_t address = frame.line > 0 ? 0 : object.address_of(place.offset);
+    auto& [line, touched] = gathered.lines[{frame.line, address}];
+    if (line.counts.empty()) {
+      line.counts.resize(events);
+      if (frame.line > 0)
+        line.line = frame.line;
+      else
+        line.address = address;
+      if (frame.line > 0) line.text = sources_.line(frame.file, frame.line);
+    }
+    add(count, function.counts[event]);
+    add(count, line.counts[event]);
+    if (is_page_fault(run_.events[event].event)) touched.add(count.touched);
+    note(place, frame, count.samples);
+  }
+
+  /// The largest share of any event's samples.
+  [[nodiscard]] double hotness(const CodeFunction& function) const {
+    double largest = 0;
+    for (std::size_t i = 0; i < function.counts.size(); ++i)
+      if (result_.events[i].samples > 0)
+        largest = std::max(largest, static_cast<double>(function.counts[i].samples) /
+                                        static_cast<double>(result_.events[i].samples));
+    return largest;
+  }
+
+  void choose_listed() {
+    constexpr std::size_t most = 5;
+    constexpr double least_share = 0.05;
+    std::vector<Gathered*> order;
+    for (auto& [key, gathered] : functions_) order.push_back(&gathered);
+    std::stable_sort(order.begin(), order.end(), [&](const Gathered* a, const Gathered* b) {
+      return hotness(a->function) > hotness(b->function);
+    });
+    std::size_t listed = 0;
+    for (Gathered* gathered : order) {
+      CodeFunction& function = gathered->function;
+      if (!options_.function.empty())
+        function.is_listed = fits(function.function, options_.function);
+      else
+        function.is_listed =
+            listed < most && hotness(function) >= least_share && function.function != kernel_alone;
+      listed += function.is_listed ? 1 : 0;
+    }
+  }
+
+  CodeFunction finished(Gathered& gathered) {
+    CodeFunction function = std::move(gathered.function);
+    function.inlined_into.assign(gathered.inlined_into.begin(), gathered.inlined_into.end());
+    if (function.is_listed) add_lines_between(gathered, function);
+    for (auto& [key, found] : gathered.lines) {
+      auto& [line, touched] = found;
+      line.touched = touched.stretches();
+      line.touched_is_complete = touched.is_complete();
+      function.lines.push_back(std::move(line));
+    }
+    return function;
+  }
+
+  /// The function's whole text, as a listing shows it; of a long one what is near its samples.
+  void add_lines_between(Gathered& gathered, const CodeFunction& function) {
+    constexpr int longest = 60;
+    constexpr int around = 3;
+    if (!function.file || !sources_.is_there(*function.file)) return;
+    std::set<int> wanted;
+    const int first = function.first_line.value_or(0);
+    const int last = function.last_line.value_or(0);
+    if (first > 0 && last >= first && last - first < longest)
+      for (int line = first; line <= last; ++line) wanted.insert(line);
+    for (const auto& [key, found] : gathered.lines)
+      if (key.first > 0)
+        for (int line = std::max(1, key.first - around); line <= key.first + around; ++line)
+          if ((first == 0 || line >= first) && (last == 0 || line <= last)) wanted.insert(line);
+    for (const int number : wanted) {
+      auto& [line, touched] = gathered.lines[{number, 0}];
+      if (!line.counts.empty()) continue;
+      line.line = number;
+      line.counts.resize(run_.events.size());
+      line.text = sources_.line(*function.file, number);
+    }
+  }
+
+  /// Stacks that differ in addresses alone are one.
+  void add_stacks() {
+    std::map<std::vector<std::string>, std::vector<std::uint64_t>> named;
+    for (const auto& [stack, events] : run_.collected->stacks()) {
+      auto& sum = named[names_of(stack)];
+      sum.resize(events.size());
+      for (std::size_t i = 0; i < events.size(); ++i) sum[i] += events[i];
+    }
+    for (auto& [frames, events] : named) result_.stacks.push_back({frames, std::move(events)});
+  }
+
+  /// The outermost first, with the marks that flame graphs colour by.
+  std::vector<std::string> names_of(const Stack& stack) {
+    std::vector<std::string> names;
+    for (const StackFrame& frame : stack) {
+      if (frame.in_kernel) {
+        names.push_back(kernel_.name_of(frame.place.offset) + "_[k]");
+        continue;
+      }
+      ReadObject& object = objects_[frame.place.object];
+      const std::string& of = object.object().name;
+      const std::vector<CodeFrame> frames =
+          object.is_file() ? object.frames_at(frame.place.offset) : std::vector<CodeFrame>(1);
+      for (const CodeFrame& one : frames)
+        names.push_back(one.function.empty() ? of.empty() ? "[unknown]" : "[" + of + "]"
+                                             : one.function + (one.is_inlined ? "_[i]" : ""));
+    }
+    std::reverse(names.begin(), names.end());
+    return names;
+  }
+
+  // What is not known, by kind; the samples of all events together.
+  void note(const CodePlace& place, const CodeFrame& frame, std::uint64_t samples) {
+    ReadObject& object = objects_[place.object];
+    const std::string& name = object.object().name;
+    if (place == CodePlace{}) {
+      alone_ += samples;
+    } else if (object.object().kind == Kind::unknown) {
+      unmapped_ += samples;
+    } else if (object.object().kind == Kind::anonymous) {
+      made_[name + " of process " + std::to_string(object.object().process)] += samples;
+    } else if (!object.can_be_read()) {
+      (object.object().is_deleted ? deleted_ : unreadable_)[name] += samples;
+    } else if (object.knows() == ObjectSymbols::Knows::nothing || frame.function == unnamed) {
+      nameless_[name] += samples;
+    } else if (frame.line == 0) {
+      (object.knows() == ObjectSymbols::Knows::lines ? lineless_ : without_debug_)[name] += samples;
+    } else if (!sources_.is_there(frame.file)) {
+      sourceless_[frame.file] += samples;
+    } else if (sources_.written_at(frame.file) > object.written_at()) {
+      newer_[frame.file] += samples;
+    }
+  }
+
+  static std::string samples(std::uint64_t n) {
+    return std::to_string(n) + (n == 1 ? " sample" : " samples");
+  }
+
+  void add_note(const std::map<std::string, std::uint64_t>& objects, const std::string& sentence,
+                std::vector<std::string>& to) {
+    if (objects.empty()) return;
+    constexpr std::size_t most = 4;
+    std::vector<std::pair<std::string, std::uint64_t>> order(objects.begin(), objects.end());
+    std::stable_sort(order.begin(), order.end(),
+                     [](const auto& a, const auto& b) { return a.second > b.second; });
+    std::string text;
+    for (std::size_t i = 0; i < std::min(most, order.size()); ++i)
+      text += (i == 0 ? "" : ", ") + order[i].first + " (" + samples(order[i].second) + ")";
+    if (order.size() > most) text += ", and " + std::to_string(order.size() - most) + " more";
+    to.push_back(sentence + ": " + text);
+  }
+
+  void add_notes() {
+    auto& notes = result_.not_known;
+    add_note(without_debug_,
+             "no debug information, so functions are known and lines are not (build with -g, or "
+             "install the package with the debug symbols)",
+             notes);
+    add_note(nameless_, "no symbols either, so places are known by their address in the file alone", notes);
+    add_note(lineless_, "code for which the debug information names no line", notes);
+    add_note(made_, "code made while the program ran (JIT), of which no file tells", notes);
+    add_note(deleted_,
+             "deleted or replaced before it could be read, so places are known by their offset in the file "
+             "alone",
+             notes);
+    add_note(unreadable_,
+             "cannot be read by this user, so places are known by their offset in the file alone", notes);
+    add_note(sourceless_, "source that is not here, so lines are known by their numbers alone", notes);
+    add_note(newer_, "source that is newer than the program, so lines may not fit", result_.warnings);
+    if (unmapped_ > 0) notes.push_back("addresses in no mapping that is known: " + samples(unmapped_));
+    if (alone_ > 0)
+      notes.push_back("in the kernel while no program's code was there (starting, ending): " +
+                      samples(alone_));
+    if (run_.unreadable > 0)
+      result_.warnings.push_back(std::to_string(run_.unreadable) +
+                                 " records of the kernel could not be read");
+  }
+
+  SampledRun& run_;
+  const AttributeOptions& options_;
+  std::vector<ReadObject> objects_;
+  std::map<Key, Gathered> functions_;
+  SourceFiles sources_;
+  KernelSymbols kernel_;
+  Lines result_;
+  std::map<std::string, std::uint64_t> without_debug_, nameless_, lineless_, made_, deleted_, unreadable_,
+      sourceless_, newer_;
+  std::uint64_t unmapped_ = 0;
+  std::uint64_t alone_ = 0;
+};
+
+}  // namespace
+
+Lines attribute(SampledRun& run, const AttributeOptions& options) {
+  return Attribution(run, options).lines();
+}
+
+}  // namespace counterprof
