@@ -75,6 +75,11 @@ std::string cell(const Lines& lines, const Column& column, const std::vector<Lin
   return column.cell(counts[column.event], lines.events[column.event]);
 }
 
+/// "1.001 ms" of clocks, else "1,000".
+std::string amount(std::uint64_t events, const LinesEvent& event) {
+  return event.unit == "ns" ? duration(static_cast<double>(events) * 1e-9) : grouped(events);
+}
+
 /// " Like this."
 std::string sentence(const std::string& remark) {
   if (remark.empty()) return {};
@@ -92,10 +97,10 @@ std::string how_sampled(const LinesEvent& event) {
     text += grouped(event.samples) + (event.samples == 1 ? " sample, " : " samples, ");
     if (event.frequency_hz)
       text += fmt::format("{:g} a second as far as the kernel could", *event.frequency_hz);
-    else if (event.unit == "ns" && event.period)
-      text += "one each " + duration(static_cast<double>(*event.period) * 1e-9) + " of processor time";
     else
-      text += "one each " + grouped(event.period.value_or(0)) + " events";
+      text += "one each " + amount(event.period.value_or(0), event);
+    text += ", which stand for " + amount(event.events, event) + " of " + amount(event.counted, event) +
+            " counted";
   }
   text += fmt::format("; {} lost", grouped(event.lost));
   text += event.throttled == 0

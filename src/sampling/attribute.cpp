@@ -334,6 +334,10 @@ class Attribution {
     if (alone_ > 0)
       notes.push_back("in the kernel while no program's code was there (starting, ending): " +
                       samples(alone_));
+    for (const LinesEvent& event : result_.events)
+      if (event.is_exact && event.lost > 0)
+        notes.push_back("the places of " + std::to_string(event.lost) + " of " +
+                        std::to_string(event.counted) + ' ' + event.event + ", whose samples had no room");
     if (run_.unreadable > 0)
       result_.warnings.push_back(std::to_string(run_.unreadable) +
                                  " records of the kernel could not be read");

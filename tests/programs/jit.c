@@ -1,0 +1,26 @@
+/* jit ROUNDS: writes a loop into memory as a compiler at run time does, and runs it. */
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+
+#if defined(__x86_64__)
+static const unsigned char loop[] = {0x48, 0xff, 0xcf, 0x75, 0xfb, 0xc3}; /* 1: dec %rdi; jnz 1b; ret */
+#elif defined(__aarch64__)
+static const uint32_t loop[] = {0xf1000400, 0x54ffffe1, 0xd65f03c0}; /* 1: subs x0, x0, #1; b.ne 1b; ret */
+#else
+#error "no loop for this processor"
+#endif
+
+int main(int argc, char** argv) {
+  const uint64_t rounds = argc > 1 ? strtoull(argv[1], NULL, 10) : 1;
+  void* code = mmap(NULL, 4096, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+  if (code == MAP_FAILED) return 1;
+  memcpy(code, loop, sizeof loop);
+  __builtin___clear_cache((char*)code, (char*)code + sizeof loop);
+  if (mprotect(code, 4096, PROT_READ | PROT_EXEC) != 0) return 1;
+  void (*run)(uint64_t);
+  memcpy(&run, &code, sizeof run);
+  run(rounds);
+  return 0;
+}
