@@ -110,11 +110,22 @@ std::string how_sampled(const LinesEvent& event) {
   return text + '.' + sentence(event.remark);
 }
 
-std::string table_of_functions(const Lines& lines) {
+/// The hottest, and of the rest those with a share that shows.
+bool is_worth_a_row(const Lines& lines, const CodeFunction& function, std::size_t rows) {
+  constexpr std::size_t always = 5;
   constexpr std::size_t most = 20;
+  constexpr std::uint64_t one_of = 200;
+  if (function.is_listed || rows < always) return true;
+  for (std::size_t i = 0; i < lines.events.size(); ++i)
+    if (function.counts[i].samples > 0 && function.counts[i].samples * one_of >= lines.events[i].samples)
+      return rows < most;
+  return false;
+}
+
+std::string table_of_functions(const Lines& lines) {
   std::vector<const CodeFunction*> shown;
   for (const CodeFunction& function : lines.functions)
-    if (shown.size() < most || function.is_listed) shown.push_back(&function);
+    if (is_worth_a_row(lines, function, shown.size())) shown.push_back(&function);
   TextTable table;
   const auto cells = [&](const auto& cell_of) {
     std::vector<std::string> result;
@@ -131,7 +142,7 @@ std::string table_of_functions(const Lines& lines) {
                    cells([](const CodeFunction& function) { return printable(base_name(function.object)); }));
   std::string text = '\n' + table.str();
   if (shown.size() < lines.functions.size())
-    text += fmt::format(" and {} functions more\n", lines.functions.size() - shown.size());
+    text += fmt::format(" and {} more\n", lines.functions.size() - shown.size());
   return text;
 }
 
@@ -161,8 +172,8 @@ std::string touched_memory(const CodeFunction& function) {
       where += fmt::format("{}{:#x}-{:#x} ({})", i == 0 ? "" : ", ", order[i].begin, order[i].end,
                            grouped(order[i].faults));
     if (order.size() > most)
-      where += fmt::format(", and {}{} stretches more", line.touched_is_complete ? "" : "at least ",
-                           order.size() - most);
+      where +=
+          fmt::format(", and {}{} more", line.touched_is_complete ? "" : "at least ", order.size() - most);
     text += wrapped((line.line ? fmt::format("line {}", *line.line) : fmt::format("{:#x}", *line.address)) +
                         " faulted in " + where,
                     text_width, 1);

@@ -277,9 +277,9 @@ class Attribution {
     ReadObject& object = objects_[place.object];
     const std::string& name = object.object().name;
     if (place == CodePlace{}) {
-      alone_ += samples;
+      alone_[{}] += samples;
     } else if (object.object().kind == Kind::unknown) {
-      unmapped_ += samples;
+      unmapped_[{}] += samples;
     } else if (object.object().kind == Kind::anonymous) {
       made_[name + " of process " + std::to_string(object.object().process)] += samples;
     } else if (!object.can_be_read()) {
@@ -299,45 +299,64 @@ class Attribution {
     return std::to_string(n) + (n == 1 ? " sample" : " samples");
   }
 
-  void add_note(const std::map<std::string, std::uint64_t>& objects, const std::string& sentence,
-                std::vector<std::string>& to) {
-    if (objects.empty()) return;
+  /// "libc.so.6 (12 samples), ld.so (3 samples), and 2 more".
+  static std::string shares(const std::map<std::string, std::uint64_t>& objects) {
     constexpr std::size_t most = 4;
     std::vector<std::pair<std::string, std::uint64_t>> order(objects.begin(), objects.end());
     std::stable_sort(order.begin(), order.end(),
                      [](const auto& a, const auto& b) { return a.second > b.second; });
     std::string text;
     for (std::size_t i = 0; i < std::min(most, order.size()); ++i)
-      text += (i == 0 ? "" : ", ") + order[i].first + " (" + samples(order[i].second) + ")";
+      text += (i == 0 ? "" : ", ") + (order[i].first.empty()
+                                          ? samples(order[i].second)
+                                          : order[i].first + " (" + samples(order[i].second) + ")");
     if (order.size() > most) text += ", and " + std::to_string(order.size() - most) + " more";
-    to.push_back(sentence + ": " + text);
+    return text;
+  }
+
+  /// A sentence of its own, or where it is about less than a hundredth of the samples, a few words of the
+  /// last one.
+  void add_note(const std::map<std::string, std::uint64_t>& objects, const std::string& few_words,
+                const std::string& more, std::vector<std::string>& minor) {
+    std::uint64_t these = 0;
+    for (const auto& [name, count] : objects) these += count;
+    std::uint64_t all = 0;
+    for (const LinesEvent& event : result_.events) all += event.samples;
+    constexpr std::uint64_t hundred = 100;
+    if (these == 0) return;
+    if (these * hundred < all)
+      minor.push_back(few_words + " (" + samples(these) + ")");
+    else
+      result_.not_known.push_back(few_words + more + ": " + shares(objects));
   }
 
   void add_notes() {
-    auto& notes = result_.not_known;
-    add_note(without_debug_,
-             "no debug information, so functions are known and lines are not (build with -g, or "
-             "install the package with the debug symbols)",
-             notes);
-    add_note(nameless_, "no symbols either, so places are known by their address in the file alone", notes);
-    add_note(lineless_, "code for which the debug information names no line", notes);
-    add_note(made_, "code made while the program ran (JIT), of which no file tells", notes);
-    add_note(deleted_,
-             "deleted or replaced before it could be read, so places are known by their offset in the file "
-             "alone",
-             notes);
-    add_note(unreadable_,
-             "cannot be read by this user, so places are known by their offset in the file alone", notes);
-    add_note(sourceless_, "source that is not here, so lines are known by their numbers alone", notes);
-    add_note(newer_, "source that is newer than the program, so lines may not fit", result_.warnings);
-    if (unmapped_ > 0) notes.push_back("addresses in no mapping that is known: " + samples(unmapped_));
-    if (alone_ > 0)
-      notes.push_back("in the kernel while no program's code was there (starting, ending): " +
-                      samples(alone_));
+    std::vector<std::string> minor;
+    add_note(
+        without_debug_, "no debug information",
+        ", so functions are known and lines are not (build with -g, or install the package with the debug "
+        "symbols)",
+        minor);
+    add_note(nameless_, "no symbols", ", so places are known by their address in the file alone", minor);
+    add_note(lineless_, "code for which the debug information names no line", "", minor);
+    add_note(made_, "code made while the program ran (JIT)", ", of which no file tells", minor);
+    add_note(deleted_, "deleted or replaced before it could be read",
+             ", so places are known by their offset in the file alone", minor);
+    add_note(unreadable_, "not readable by this user",
+             ", so places are known by their offset in the file alone", minor);
+    add_note(sourceless_, "source that is not here", ", so lines are known by their numbers alone", minor);
+    add_note(unmapped_, "addresses in no mapping that is known", "", minor);
+    add_note(alone_, "in the kernel while no program's code was there", " (starting, ending)", minor);
+    if (!minor.empty())
+      result_.not_known.push_back("of less than 1 % of the samples each: " + join(minor, ", "));
     for (const LinesEvent& event : result_.events)
       if (event.is_exact && event.lost > 0)
-        notes.push_back("the places of " + std::to_string(event.lost) + " of " +
-                        std::to_string(event.counted) + ' ' + event.event + ", whose samples had no room");
+        result_.not_known.push_back("the places of " + std::to_string(event.lost) + " of " +
+                                    std::to_string(event.counted) + ' ' + event.event +
+                                    ", whose samples had no room");
+    if (!newer_.empty())
+      result_.warnings.push_back("source that is newer than the program, so lines may not fit: " +
+                                 shares(newer_));
     if (run_.unreadable > 0)
       result_.warnings.push_back(std::to_string(run_.unreadable) +
                                  " records of the kernel could not be read");
@@ -351,9 +370,7 @@ class Attribution {
   KernelSymbols kernel_;
   Lines result_;
   std::map<std::string, std::uint64_t> without_debug_, nameless_, lineless_, made_, deleted_, unreadable_,
-      sourceless_, newer_;
-  std::uint64_t unmapped_ = 0;
-  std::uint64_t alone_ = 0;
+      sourceless_, newer_, unmapped_, alone_;
 };
 
 }  // namespace

@@ -173,7 +173,7 @@ class NotAllIsKnown(LinesTest):
         program = self.copy("equal_loops")
         self.assertEqual(call("strip", program).status, 0)
         lines = self.lines_of(program, ROUNDS)
-        self.check(lines, "known by their address in the file alone", function="[unnamed code]", object=str(program))
+        self.check(lines, "no symbols, so places are known by their address in the file alone", function="[unnamed code]", object=str(program))
         # The addresses are those that a disassembler shows: within the text of the program as it was.
         symbols = call("nm", PROGRAMS / "equal_loops").out
         begin = int(re.search(r"(?m)^([0-9a-f]+) T first_loop$", symbols)[1], 16)
@@ -196,7 +196,7 @@ class NotAllIsKnown(LinesTest):
 
     def test_made_at_run_time(self):
         lines = self.lines_of(PROGRAMS / "jit", 400_000_000)
-        self.check(lines, "made while the program ran (JIT)", line=None, file=None)
+        self.check(lines, "made while the program ran (JIT), of which no file tells", line=None, file=None)
         hot = max(lines["lines"], key=lambda line: line["counts"].get("cpu-clock", 0))
         self.assertEqual((hot["function"], hot["object"]), ("[unnamed code]", "//anon"))
 

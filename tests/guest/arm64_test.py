@@ -37,6 +37,10 @@ done
 ./counterprof stat -e arm_ac57::L1D_CACHE_REFILL,instructions:u,r40 --format json -o /out/zeros.json -- ./spin 1000 2>>/out/kernels
 ./counterprof doctor >/out/doctor-all 2>&1
 
+# Where in the source, by the PMU's own interrupts.
+./counterprof lines -e cycles:u -c 1000003 --no-inline --format text --format json -o /out/lines.json -- ./loops_in_threads 2>/out/lines; echo $? >/out/lines.status
+./counterprof lines --no-inline --format json -o /out/lines-by-frequency.json -- ./loops_in_threads 2>>/out/kernels
+
 # An ordinary user, at each level of permission.
 for level in 1 2 3; do
   echo $level >/proc/sys/kernel/perf_event_paranoid
@@ -63,7 +67,7 @@ class Arm64(unittest.TestCase):
     def setUpClass(cls):
         build = guest.build("arm64")
         programs = [build / "bin" / "counterprof", build / "bin" / "counterprof-host"]
-        programs += [build / "guest" / name for name in ("guest_test", "spin", "hold", "libspin.so")]
+        programs += [build / "guest" / name for name in ("guest_test", "spin", "hold", "libspin.so", "loops_in_threads")]
         # Where the stack begins decides how many instructions strlen() takes.
         cls.guest = guest.Guest("arm64", JOB, programs, ["--sysctl", "kernel.randomize_va_space=0",
                                                          "--sysctl", "kernel.perf_user_access=1"])
@@ -135,6 +139,32 @@ class Arm64(unittest.TestCase):
         doctor = self.guest.text("doctor-all")
         self.assertIn("the kernel has armv8_pmuv3", doctor)
         self.assertRegex(doctor, "ok +hardware counters +6 free for a program's use")  # the seventh has cycles only
+
+    def test_samples_stand_for_what_is_counted_on_the_right_lines(self):
+        self.assertEqual(self.guest.status("lines"), "0", self.guest.text("lines"))
+        print(self.guest.text("lines"))
+        lines = self.guest.lines("lines.json")
+        event = lines["events"][0]
+        self.assertEqual((event["source"], event["period"], event["lost"], event["throttled"]), ("hardware", 1000003, 0, 0))
+        # Within one period per thread: those that were begun. Three threads: main's waits.
+        self.assertEqual(event["stands_for"], event["samples"] * event["period"])
+        self.assertLessEqual(event["stands_for"], event["counted"])
+        self.assertLess(event["counted"] - event["stands_for"], 3 * event["period"])
+        # A cycle for each instruction, two for each round. A thread's samples are those of its one line.
+        for name, cycles in (("go_round", 2 * 20_000_000), ("go_round_twice", 2 * 40_000_000)):
+            on_line = [line for line in lines["lines"] if line["function"] == name]
+            self.assertEqual(len(on_line), 1, lines["lines"])
+            self.assertIn("run_loop", guest.source_line("loops_in_threads.c", on_line[0]["line"]))
+            self.assertIn(f"/* line of {name} */", guest.source_line("loops_in_threads.c", on_line[0]["line"]))
+            self.assertLess(abs(on_line[0]["stands_for"]["cycles:u"] - cycles), event["period"], on_line)
+
+    def test_without_an_event_cycles_are_sampled_by_frequency(self):
+        lines = self.guest.lines("lines-by-frequency.json")
+        event = lines["events"][0]
+        self.assertEqual((event["event"], event["frequency_hz"], event["remark"]), ("cycles", 999, None))
+        self.assertGreater(event["samples"], 50)
+        loops = sum(f["counts"]["cycles"] for f in lines["functions"] if f["function"].startswith("go_round"))
+        self.assertGreater(loops, 0.8 * event["samples"])
 
     def test_each_level_of_permission_gives_what_it_allows_and_advice(self):
         def statuses(level, *names):

@@ -14,7 +14,8 @@ import jsonschema
 SKIPPED = 77
 SOURCE = pathlib.Path(__file__).resolve().parents[2]
 RUN_GUEST = SOURCE / "tests" / "guest" / "run-guest"
-TARGETS = {"arm64": ["counterprof", "counterprof-host", "guest_test", "spin", "hold", "spin_kernel"],
+TARGETS = {"arm64": ["counterprof", "counterprof-host", "guest_test", "spin", "hold", "spin_kernel",
+                     "loops_in_threads"],
            "riscv64": ["guest_test"]}
 
 
@@ -79,8 +80,20 @@ class Guest:
         SCHEMA.validate(report)
         return report
 
+    def lines(self, name):
+        """What `lines` wrote, held against its schema."""
+        lines = json.loads(self.text(name))
+        LINES_SCHEMA.validate(lines)
+        return lines
+
 
 SCHEMA = jsonschema.Draft202012Validator(json.loads((SOURCE / "docs" / "report-schema.json").read_text()))
+LINES_SCHEMA = jsonschema.Draft202012Validator(json.loads((SOURCE / "docs" / "lines-schema.json").read_text()))
+
+
+def source_line(program, number):
+    """That line of a program for guests, from 1."""
+    return (SOURCE / "tests" / "guest" / "programs" / program).read_text().splitlines()[number - 1]
 
 
 def event(report, name, kernel=0):

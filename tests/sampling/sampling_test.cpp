@@ -167,7 +167,7 @@ TEST(Attribute, KeepsApartWhatHasNoPlaceAtAll) {
   const Lines lines = attribute(run, {});
   ASSERT_EQ(lines.functions.size(), 2u);
   EXPECT_THAT(lines.not_known, ElementsAre(HasSubstr("in no mapping that is known: 1 sample"),
-                                           HasSubstr("in the kernel while")));
+                                           HasSubstr("(starting, ending): 1 sample")));
 }
 
 TEST(Attribute, OfNoSamplesIsNothing) {
