@@ -11,6 +11,7 @@
 #include <sys/stat.h>
 
 #include "base/text.hpp"
+#include "symbols/jit_map.hpp"
 #include "symbols/kernel_symbols.hpp"
 #include "symbols/object_symbols.hpp"
 #include "symbols/source_files.hpp"
@@ -32,9 +33,10 @@ class ReadObject {
     can_be_read_ = static_cast<bool>(object.file);
   }
 
+  /// Never empty.
   const std::vector<CodeFrame>& frames_at(std::uint64_t offset) {
     auto [known, is_new] = frames_.try_emplace(offset);
-    if (is_new) known->second = symbols().frames_at(offset);
+    if (is_new) known->second = is_file() ? symbols().frames_at(offset) : std::vector{made_at(offset)};
     return known->second;
   }
   std::uint64_t address_of(std::uint64_t offset) { return is_file() ? symbols().address_of(offset) : offset; }
@@ -52,10 +54,20 @@ class ReadObject {
     return *symbols_;
   }
 
+  /// Of memory made at run time, of which a compiler may have told.
+  CodeFrame made_at(std::uint64_t address) {
+    CodeFrame frame;
+    if (object_->kind != Kind::anonymous) return frame;
+    if (!made_) made_.emplace(object_->process);
+    frame.function = made_->name_of(address);
+    return frame;
+  }
+
   MappedObject* object_;
   bool can_be_read_ = false;
   std::int64_t written_at_ = 0;
   std::optional<ObjectSymbols> symbols_;
+  std::optional<JitMap> made_;
   std::map<std::uint64_t, std::vector<CodeFrame>> frames_;
 };
 
@@ -130,13 +142,9 @@ class Attribution {
   }
 
   CodeFrame frame_of(const CodePlace& place, std::string& caller) {
-    ReadObject& object = objects_[place.object];
-    CodeFrame frame;
-    if (object.is_file()) {
-      const std::vector<CodeFrame>& frames = object.frames_at(place.offset);
-      frame = options_.inlined_is_caller ? frames.back() : frames.front();
-      if (frame.is_inlined && frames.size() > 1) caller = frames[1].function;
-    }
+    const std::vector<CodeFrame>& frames = objects_[place.object].frames_at(place.offset);
+    CodeFrame frame = options_.inlined_is_caller ? frames.back() : frames.front();
+    if (frame.is_inlined && frames.size() > 1) caller = frames[1].function;
     if (frame.function.empty()) frame.function = place == CodePlace{} ? kernel_alone : unnamed;
     return frame;
   }
@@ -262,9 +270,7 @@ class Attribution {
       }
       ReadObject& object = objects_[frame.place.object];
       const std::string& of = object.object().name;
-      const std::vector<CodeFrame> frames =
-          object.is_file() ? object.frames_at(frame.place.offset) : std::vector<CodeFrame>(1);
-      for (const CodeFrame& one : frames)
+      for (const CodeFrame& one : object.frames_at(frame.place.offset))
         names.push_back(one.function.empty() ? of.empty() ? "[unknown]" : "[" + of + "]"
                                              : one.function + (one.is_inlined ? "_[i]" : ""));
     }
@@ -280,6 +286,8 @@ class Attribution {
       alone_[{}] += samples;
     } else if (object.object().kind == Kind::unknown) {
       unmapped_[{}] += samples;
+    } else if (object.object().kind == Kind::anonymous && frame.function != unnamed) {
+      named_[name + " of process " + std::to_string(object.object().process)] += samples;
     } else if (object.object().kind == Kind::anonymous) {
       made_[name + " of process " + std::to_string(object.object().process)] += samples;
     } else if (!object.can_be_read()) {
@@ -339,6 +347,8 @@ class Attribution {
         minor);
     add_note(nameless_, "no symbols", ", so places are known by their address in the file alone", minor);
     add_note(lineless_, "code for which the debug information names no line", "", minor);
+    add_note(named_, "functions made while the program ran (JIT)",
+             ", whose names its compiler told and no lines", minor);
     add_note(made_, "code made while the program ran (JIT)", ", of which no file tells", minor);
     add_note(deleted_, "deleted or replaced before it could be read",
              ", so places are known by their offset in the file alone", minor);
@@ -369,8 +379,8 @@ class Attribution {
   SourceFiles sources_;
   KernelSymbols kernel_;
   Lines result_;
-  std::map<std::string, std::uint64_t> without_debug_, nameless_, lineless_, made_, deleted_, unreadable_,
-      sourceless_, newer_, unmapped_, alone_;
+  std::map<std::string, std::uint64_t> without_debug_, nameless_, lineless_, named_, made_, deleted_,
+      unreadable_, sourceless_, newer_, unmapped_, alone_;
 };
 
 }  // namespace

@@ -200,6 +200,11 @@ class NotAllIsKnown(LinesTest):
         hot = max(lines["lines"], key=lambda line: line["counts"].get("cpu-clock", 0))
         self.assertEqual((hot["function"], hot["object"]), ("[unnamed code]", "//anon"))
 
+    def test_made_at_run_time_by_a_compiler_that_names_it(self):
+        lines, finished = self.lines("-e", "cpu-clock", "--", PROGRAMS / "jit", 400_000_000, "map")
+        self.addCleanup(pathlib.Path(finished.out.strip()).unlink)
+        self.check(lines, "whose names its compiler told and no lines", function="made_loop", line=None)
+
     def test_deleted_as_soon_as_it_began(self):
         program = self.copy("equal_loops")
         lines = self.lines_of(program, ROUNDS, "unlink")

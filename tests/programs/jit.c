@@ -1,8 +1,11 @@
-/* jit ROUNDS: writes a loop into memory as a compiler at run time does, and runs it. */
+/* jit ROUNDS: writes a loop into memory as a compiler at run time does, and runs it. With `map` behind it it
+ * names it as such compilers do. */
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <unistd.h>
 
 #if defined(__x86_64__)
 static const unsigned char loop[] = {0x48, 0xff, 0xcf, 0x75, 0xfb, 0xc3}; /* 1: dec %rdi; jnz 1b; ret */
@@ -19,6 +22,15 @@ int main(int argc, char** argv) {
   memcpy(code, loop, sizeof loop);
   __builtin___clear_cache((char*)code, (char*)code + sizeof loop);
   if (mprotect(code, 4096, PROT_READ | PROT_EXEC) != 0) return 1;
+  if (argc > 2) {
+    char path[64];
+    snprintf(path, sizeof path, "/tmp/perf-%d.map", (int)getpid());
+    FILE* map = fopen(path, "w");
+    if (map == NULL) return 1;
+    fprintf(map, "%lx %zx made_loop\n", (unsigned long)code, sizeof loop);
+    fclose(map);
+    puts(path);
+  }
   void (*run)(uint64_t);
   memcpy(&run, &code, sizeof run);
   run(rounds);

@@ -6,6 +6,7 @@
 #include <gtest/gtest.h>
 
 #include "symbols/demangled.hpp"
+#include "symbols/jit_map.hpp"
 #include "symbols/kernel_symbols.hpp"
 #include "symbols/object_symbols.hpp"
 #include "symbols/source_files.hpp"
@@ -64,6 +65,27 @@ TEST(KernelSymbols, AreTheNearestInFront) {
 TEST(KernelSymbols, AreNoneWhereTheirAddressesAreHidden) {
   const TemporaryFile file("0000000000000000 T _stext\n0000000000000000 t later\n");
   EXPECT_EQ(KernelSymbols(file.path()).name_of(0xffffffff81000000), "[kernel]");
+}
+
+TEST(JitMap, NamesWhatACompilerToldOf) {
+  const std::string folder = testing::TempDir();
+  const pid_t process = 2'000'000'000 + ::getpid() % 1000;
+  const std::string path = folder + "/perf-" + std::to_string(process) + ".map";
+  std::ofstream(path) << "1000 10 first with spaces\n0x2000 0x10 second\nnot a line\n3000 zz third\n"
+                         "ffffffffffffffff 10 wraps\n1000 8 first again\n";
+  const JitMap map(process, folder);
+  EXPECT_EQ(map.name_of(0x1007), "first again");
+  EXPECT_EQ(map.name_of(0x1008), "");
+  EXPECT_EQ(map.name_of(0x200F), "second");
+  EXPECT_EQ(map.name_of(0x3000), "");
+  EXPECT_EQ(map.name_of(0xFFF), "");
+  std::filesystem::remove(path);
+  // Anybody may put a link there.
+  std::ofstream(folder + "/elsewhere") << "1000 10 first\n";
+  std::filesystem::create_symlink(folder + "/elsewhere", path);
+  EXPECT_EQ(JitMap(process, folder).name_of(0x1000), "");
+  std::filesystem::remove(path);
+  std::filesystem::remove(folder + "/elsewhere");
 }
 
 TEST(SourceFiles, GiveLinesByNumberAndNothingElse) {
