@@ -129,6 +129,7 @@ std::string table_of_functions(const Lines& lines) {
   TextTable table;
   const auto cells = [&](const auto& cell_of) {
     std::vector<std::string> result;
+    result.reserve(shown.size());
     for (const CodeFunction* function : shown) result.push_back(cell_of(*function));
     return result;
   };

@@ -16,6 +16,7 @@ namespace counterprof {
 struct CodePlace {
   std::size_t object = 0;
   std::uint64_t offset = 0;
+  // NOLINTNEXTLINE(modernize-use-nullptr): clang-tidy 14 sees a 0 in every defaulted comparison
   auto operator<=>(const CodePlace&) const = default;
 };
 

@@ -24,6 +24,7 @@ struct PlaceCount {
 struct StackFrame {
   bool in_kernel = false;
   CodePlace place;
+  // NOLINTNEXTLINE(modernize-use-nullptr): as of CodePlace
   auto operator<=>(const StackFrame&) const = default;
 };
 using Stack = std::vector<StackFrame>;  // innermost first

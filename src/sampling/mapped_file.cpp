@@ -1,6 +1,7 @@
 #include "sampling/mapped_file.hpp"
 
 #include <array>
+#include <cinttypes>
 #include <cstdio>
 #include <ctime>
 #include <string_view>
@@ -32,9 +33,8 @@ bool is_inode(const Fd& file, std::uint64_t inode) {
 Fd open_mapping(pid_t process, const MapRecord& map) {
   const std::string folder = "/proc/" + std::to_string(process);
   std::array<char, 64> range{};
-  std::snprintf(range.data(), range.size(), "/map_files/%llx-%llx",
-                static_cast<unsigned long long>(map.begin),
-                static_cast<unsigned long long>(map.begin + map.length));
+  std::snprintf(range.data(), range.size(), "/map_files/%" PRIx64 "-%" PRIx64, map.begin,
+                map.begin + map.length);
   if (Fd file = open_regular(folder + range.data()); is_inode(file, map.inode)) return file;
   if (Fd file = open_regular(folder + "/exe"); is_inode(file, map.inode)) return file;
   return {};

@@ -26,7 +26,7 @@ class RecordQueue {
  private:
   struct Entry {
     Record record;
-    std::size_t event;
+    std::size_t event = 0;
   };
   void hand_over(std::uint64_t until_ns, const Take& take);
 

@@ -15,6 +15,7 @@ class Drain {
         sampler_(events_),
         collected_(std::make_unique<Collector>(events_.size(), keeps_stacks)),
         aside_{sampler_.wake_fd(), [this] { look(); }} {}
+  ~Drain() = default;
   Drain(const Drain&) = delete;
   Drain& operator=(const Drain&) = delete;
 

@@ -87,7 +87,8 @@ std::string qualified(Dwarf_Die* die) {
     std::string part = name != nullptr ? name : tag == DW_TAG_namespace ? "(anonymous namespace)" : "";
     if (part.starts_with("<lambda")) part = "{lambda}";
     if (part.empty()) continue;
-    result = result.empty() ? part : part + "::" + result;
+    if (!result.empty()) part.append("::").append(result);
+    result = std::move(part);
   }
   return result;
 }
