@@ -20,4 +20,5 @@ set(ENV{PKG_CONFIG_SYSROOT_DIR} ${sysroot})
 # Debian's headers that differ from one architecture to the next (hwloc's).
 string(APPEND CMAKE_C_FLAGS_INIT " -isystem ${sysroot}/usr/include/aarch64-linux-gnu")
 string(APPEND CMAKE_CXX_FLAGS_INIT " -isystem ${sysroot}/usr/include/aarch64-linux-gnu")
-string(APPEND CMAKE_EXE_LINKER_FLAGS_INIT " -Wl,-rpath-link,${sysroot}/usr/lib/aarch64-linux-gnu")
+string(APPEND CMAKE_EXE_LINKER_FLAGS_INIT
+  " -Wl,-rpath-link,${sysroot}/usr/lib/aarch64-linux-gnu -Wl,-rpath-link,${sysroot}/lib/aarch64-linux-gnu")

@@ -46,7 +46,7 @@ bool add(const Event& event, const SamplingWish& wish, Chosen& chosen) {
   }
   ChosenEvent& added = chosen.events.emplace_back();
   if (opened.reason) added.remark = opened.reason->text;
-  added.user_mode_only = opened.event.attr.exclude_kernel != 0;
+  added.user_mode_only = opened.reason && opened.reason->code == ReasonCode::kernel_events_excluded;
   wanted.event = std::move(opened.event);
   added.sampled = std::move(wanted);
   return true;

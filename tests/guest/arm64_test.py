@@ -145,7 +145,8 @@ class Arm64(unittest.TestCase):
         print(self.guest.text("lines"))
         lines = self.guest.lines("lines.json")
         event = lines["events"][0]
-        self.assertEqual((event["source"], event["period"], event["lost"], event["throttled"]), ("hardware", 1000003, 0, 0))
+        self.assertEqual((event["source"], event["period"], event["lost"], event["throttled"], event["user_mode_only"]),
+                         ("hardware", 1000003, 0, 0, False))
         # Within one period per thread: those that were begun. Three threads: main's waits.
         self.assertEqual(event["stands_for"], event["samples"] * event["period"])
         self.assertLessEqual(event["stands_for"], event["counted"])
