@@ -11,8 +11,7 @@
 namespace counterprof {
 
 /// What an ELF file tells of its code: by its debug information, of its own or in a separate file that its
-/// build id or its debug link names (below /usr/lib/debug, or from where DEBUGINFOD_URLS says), else by its
-/// symbol tables.
+/// build id or its debug link names (below /usr/lib/debug, or beside it), else by its symbol tables.
 class ObjectSymbols {
  public:
   /// What it has. Of code without debug information there are functions only.
