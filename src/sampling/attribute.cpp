@@ -8,12 +8,10 @@
 #include <utility>
 
 #include <fnmatch.h>
-#include <sys/stat.h>
 
-#include "base/text.hpp"
-#include "symbols/jit_map.hpp"
+#include "sampling/read_object.hpp"
+#include "sampling/unknowns.hpp"
 #include "symbols/kernel_symbols.hpp"
-#include "symbols/object_symbols.hpp"
 #include "symbols/source_files.hpp"
 
 namespace counterprof {
@@ -23,53 +21,6 @@ using Kind = MappedObject::Kind;
 
 constexpr const char* unnamed = "[unnamed code]";
 constexpr const char* kernel_alone = "[kernel]";
-
-/// An object, its symbols read when first asked for.
-class ReadObject {
- public:
-  explicit ReadObject(MappedObject& object) : object_(&object) {
-    struct stat status {};
-    if (object.file && ::fstat(object.file.get(), &status) == 0) written_at_ = status.st_mtim.tv_sec;
-    can_be_read_ = static_cast<bool>(object.file);
-  }
-
-  /// Never empty.
-  const std::vector<CodeFrame>& frames_at(std::uint64_t offset) {
-    auto [known, is_new] = frames_.try_emplace(offset);
-    if (is_new) known->second = is_file() ? symbols().frames_at(offset) : std::vector{made_at(offset)};
-    return known->second;
-  }
-  std::uint64_t address_of(std::uint64_t offset) { return is_file() ? symbols().address_of(offset) : offset; }
-  ObjectSymbols::Knows knows() { return symbols().knows(); }
-  [[nodiscard]] const MappedObject& object() const noexcept { return *object_; }
-  [[nodiscard]] bool is_file() const noexcept {
-    return object_->kind == Kind::file || object_->kind == Kind::vdso;
-  }
-  [[nodiscard]] bool can_be_read() const noexcept { return can_be_read_; }
-  [[nodiscard]] std::int64_t written_at() const noexcept { return written_at_; }
-
- private:
-  ObjectSymbols& symbols() {
-    if (!symbols_) symbols_.emplace(std::move(object_->file), object_->name);
-    return *symbols_;
-  }
-
-  /// Of memory made at run time, of which a compiler may have told.
-  CodeFrame made_at(std::uint64_t address) {
-    CodeFrame frame;
-    if (object_->kind != Kind::anonymous) return frame;
-    if (!made_) made_.emplace(object_->process);
-    frame.function = made_->name_of(address);
-    return frame;
-  }
-
-  MappedObject* object_;
-  bool can_be_read_ = false;
-  std::int64_t written_at_ = 0;
-  std::optional<ObjectSymbols> symbols_;
-  std::optional<JitMap> made_;
-  std::map<std::uint64_t, std::vector<CodeFrame>> frames_;
-};
 
 bool is_page_fault(const Event& event) {
   return event.attr.type == PERF_TYPE_SOFTWARE && (event.attr.config == PERF_COUNT_SW_PAGE_FAULTS ||
@@ -278,87 +229,38 @@ class Attribution {
     return names;
   }
 
-  // What is not known, by kind; the samples of all events together.
+  /// The samples of all events together.
   void note(const CodePlace& place, const CodeFrame& frame, std::uint64_t samples) {
     ReadObject& object = objects_[place.object];
-    const std::string& name = object.object().name;
-    if (place == CodePlace{}) {
-      alone_[{}] += samples;
-    } else if (object.object().kind == Kind::unknown) {
-      unmapped_[{}] += samples;
-    } else if (object.object().kind == Kind::anonymous && frame.function != unnamed) {
-      named_[name + " of process " + std::to_string(object.object().process)] += samples;
-    } else if (object.object().kind == Kind::anonymous) {
-      made_[name + " of process " + std::to_string(object.object().process)] += samples;
-    } else if (!object.can_be_read()) {
-      (object.object().is_deleted ? deleted_ : unreadable_)[name] += samples;
-    } else if (object.knows() == ObjectSymbols::Knows::nothing || frame.function == unnamed) {
-      nameless_[name] += samples;
-    } else if (frame.line == 0) {
-      (object.knows() == ObjectSymbols::Knows::lines ? lineless_ : without_debug_)[name] += samples;
-    } else if (!sources_.is_there(frame.file)) {
-      sourceless_[frame.file] += samples;
-    } else if (sources_.written_at(frame.file) > object.written_at()) {
-      newer_[frame.file] += samples;
+    const auto unknown = unknown_of(place, frame, object);
+    if (!unknown) {
+      if (sources_.written_at(frame.file) > object.written_at()) newer_[frame.file] += samples;
+      return;
     }
+    const MappedObject& of = object.object();
+    std::string name = *unknown == Unknown::source ? frame.file : of.name;
+    if (of.kind == Kind::anonymous) name += " of process " + std::to_string(of.process);
+    unknowns_.add(*unknown, name, samples);
   }
 
-  static std::string samples(std::uint64_t n) {
-    return std::to_string(n) + (n == 1 ? " sample" : " samples");
-  }
-
-  /// "libc.so.6 (12 samples), ld.so (3 samples), and 2 more".
-  static std::string shares(const std::map<std::string, std::uint64_t>& objects) {
-    constexpr std::size_t most = 4;
-    std::vector<std::pair<std::string, std::uint64_t>> order(objects.begin(), objects.end());
-    std::stable_sort(order.begin(), order.end(),
-                     [](const auto& a, const auto& b) { return a.second > b.second; });
-    std::string text;
-    for (std::size_t i = 0; i < std::min(most, order.size()); ++i)
-      text += (i == 0 ? "" : ", ") + (order[i].first.empty()
-                                          ? samples(order[i].second)
-                                          : order[i].first + " (" + samples(order[i].second) + ")");
-    if (order.size() > most) text += ", and " + std::to_string(order.size() - most) + " more";
-    return text;
-  }
-
-  /// A sentence of its own, or where it is about less than a hundredth of the samples, a few words of the
-  /// last one.
-  void add_note(const std::map<std::string, std::uint64_t>& objects, const std::string& few_words,
-                const std::string& more, std::vector<std::string>& minor) {
-    std::uint64_t these = 0;
-    for (const auto& [name, count] : objects) these += count;
-    std::uint64_t all = 0;
-    for (const LinesEvent& event : result_.events) all += event.samples;
-    constexpr std::uint64_t hundred = 100;
-    if (these == 0) return;
-    if (these * hundred < all)
-      minor.push_back(few_words + " (" + samples(these) + ")");
-    else
-      result_.not_known.push_back(few_words + more + ": " + shares(objects));
+  std::optional<Unknown> unknown_of(const CodePlace& place, const CodeFrame& frame, ReadObject& object) {
+    using Knows = ObjectSymbols::Knows;
+    if (place == CodePlace{}) return Unknown::program;
+    if (object.object().kind == Kind::unknown) return Unknown::mapping;
+    if (object.object().kind == Kind::anonymous)
+      return frame.function == unnamed ? Unknown::made : Unknown::lines_of_made;
+    if (!object.can_be_read()) return object.object().is_deleted ? Unknown::deleted : Unknown::unreadable;
+    if (object.knows() == Knows::nothing || frame.function == unnamed) return Unknown::names;
+    if (frame.line == 0)
+      return object.knows() == Knows::lines ? Unknown::lines_here : Unknown::lines_of_stripped;
+    if (!sources_.is_there(frame.file)) return Unknown::source;
+    return std::nullopt;
   }
 
   void add_notes() {
-    std::vector<std::string> minor;
-    add_note(
-        without_debug_, "no debug information",
-        ", so functions are known and lines are not (build with -g, or install the package with the debug "
-        "symbols)",
-        minor);
-    add_note(nameless_, "no symbols", ", so places are known by their address in the file alone", minor);
-    add_note(lineless_, "code for which the debug information names no line", "", minor);
-    add_note(named_, "functions made while the program ran (JIT)",
-             ", whose names its compiler told and no lines", minor);
-    add_note(made_, "code made while the program ran (JIT)", ", of which no file tells", minor);
-    add_note(deleted_, "deleted or replaced before it could be read",
-             ", so places are known by their offset in the file alone", minor);
-    add_note(unreadable_, "not readable by this user",
-             ", so places are known by their offset in the file alone", minor);
-    add_note(sourceless_, "source that is not here", ", so lines are known by their numbers alone", minor);
-    add_note(unmapped_, "addresses in no mapping that is known", "", minor);
-    add_note(alone_, "in the kernel while no program's code was there", " (starting, ending)", minor);
-    if (!minor.empty())
-      result_.not_known.push_back("of less than 1 % of the samples each: " + join(minor, ", "));
+    std::uint64_t all = 0;
+    for (const LinesEvent& event : result_.events) all += event.samples;
+    result_.not_known = unknowns_.sentences(all);
     for (const LinesEvent& event : result_.events)
       if (event.is_exact && event.lost > 0)
         result_.not_known.push_back("the places of " + std::to_string(event.lost) + " of " +
@@ -366,7 +268,7 @@ class Attribution {
                                     ", whose samples had no room");
     if (!newer_.empty())
       result_.warnings.push_back("source that is newer than the program, so lines may not fit: " +
-                                 shares(newer_));
+                                 with_samples(newer_));
     if (run_.unreadable > 0)
       result_.warnings.push_back(std::to_string(run_.unreadable) +
                                  " records of the kernel could not be read");
@@ -379,8 +281,8 @@ class Attribution {
   SourceFiles sources_;
   KernelSymbols kernel_;
   Lines result_;
-  std::map<std::string, std::uint64_t> without_debug_, nameless_, lineless_, named_, made_, deleted_,
-      unreadable_, sourceless_, newer_, unmapped_, alone_;
+  Unknowns unknowns_;
+  std::map<std::string, std::uint64_t> newer_;  // sources, and their samples
 };
 
 }  // namespace
