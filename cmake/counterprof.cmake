@@ -21,9 +21,9 @@ if(COUNTERPROF_FUZZ)
   set(seen_by_fuzzers -fsanitize=fuzzer-no-link)
 endif()
 
-# Builds with sanitizers compile the libraries' headers once: that is half of their time. The build without them does
-# not, so that a file that forgets an include is found there. Tests do in every build.
-if(NOT COUNTERPROF_SANITIZE STREQUAL "" AND COUNTERPROF_TOOL)
+# Builds with sanitizers, and those for guests, compile the libraries' headers once: that is half of their time. The
+# build without them does not, so that a file that forgets an include is found there. Tests do in every build.
+if((CMAKE_CROSSCOMPILING OR NOT COUNTERPROF_SANITIZE STREQUAL "") AND COUNTERPROF_TOOL)
   add_library(counterprof_headers STATIC cmake/nothing.cpp)
   # GCC takes none that was compiled without a macro that it uses and a layer has: FMT_SHARED.
   target_precompile_headers(counterprof_headers PRIVATE
@@ -60,7 +60,8 @@ function(counterprof_tests_headers)
   target_compile_options(test_headers PRIVATE -O0)
 endfunction()
 
-# counterprof_test(NAME SOURCES... LINK ... [LABELS ...]): one GoogleTest program, one CTest entry.
+# counterprof_test(NAME SOURCES... LINK ... [LABELS ...]): one GoogleTest program, one CTest entry. It counts or times, and so
+# runs alone, unless it has the label `beside`.
 function(counterprof_test name)
   cmake_parse_arguments(PARSE_ARGV 1 arg "" "TIMEOUT" "LINK;LABELS")
   add_executable(test_${name} ${arg_UNPARSED_ARGUMENTS})
@@ -78,4 +79,7 @@ function(counterprof_test name)
     add_dependencies(threads_tests test_${name})
   endif()
   set_tests_properties(${name} PROPERTIES TIMEOUT ${arg_TIMEOUT} LABELS "${arg_LABELS}")
+  if(NOT "beside" IN_LIST arg_LABELS)
+    set_tests_properties(${name} PROPERTIES RUN_SERIAL TRUE)
+  endif()
 endfunction()
