@@ -8,8 +8,8 @@ import re
 import sys
 
 # Above to below. A folder may include itself and what stands in a row before its own; rows of several are siblings.
-ROWS = [["include"], ["base"], ["events"], ["perf"], ["kernels", "model"], ["machine", "symbols"], ["workload"],
-        ["sources", "sampling"], ["plan"], ["run"], ["analysis"], ["import", "report"], ["cli", "host"]]
+ROWS = [["include"], ["base"], ["events"], ["perf"], ["capi", "kernels", "model"], ["machine", "symbols"],
+        ["workload"], ["sources", "sampling"], ["plan"], ["run"], ["analysis"], ["import", "report"], ["cli", "host"]]
 LEVEL = {folder: level for level, row in enumerate(ROWS) for folder in row}
 INCLUDE = re.compile(r'^\s*#\s*include\s+["<]([^">]+)[">]', re.M)
 IN_SOURCES_ONLY = ("nlohmann/", "yaml-cpp/")

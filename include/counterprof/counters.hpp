@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -51,6 +52,16 @@ class Snapshot {
   rusage usage_{};
 };
 
+/// Differences of two readings each, added up; made by Counters::sum(), added to without allocating.
+class Sum {
+ public:
+  Sum() = default;
+
+ private:
+  friend class Counters;
+  std::vector<std::optional<Reading>> readings_;  // per counter; none where one could not be read
+};
+
 /// Events opened on the calling thread and, by inheritance, on what it starts later.
 ///
 /// Opening never fails as a whole: events that cannot be counted are marked with the reason and the others
@@ -80,6 +91,13 @@ class Counters {
   void read(Snapshot& into, const rusage* usage = nullptr) noexcept;
   /// What was counted from one read to the other, one value per event in their order.
   std::vector<Value> between(const Snapshot& begin, const Snapshot& end) const;
+
+  /// A sum of nothing.
+  Sum sum() const;
+  /// Adds what was counted from one read to the other. Never allocates.
+  void add(Sum& sum, const Snapshot& begin, const Snapshot& end) const noexcept;
+  /// What was counted in all that was added, one value per event in their order.
+  std::vector<Value> values(const Sum& sum) const;
 
   /// What all regions so far counted, together.
   std::vector<Value> totals() const;

@@ -58,9 +58,9 @@ struct Counters::Impl {
   pthread_t counted_thread = ::pthread_self();
   const volatile char* not_forked = nullptr;  // null: there is nothing to be read in user space
 
-  std::vector<std::optional<Reading>> totals;  // per slot, of all regions; none where one could not be read
-  Snapshot end;                                // of the region that ends
-  std::vector<Snapshot> spare;                 // for regions to come, so that a region allocates nothing
+  Sum totals;                   // of all regions
+  Snapshot end;                 // of the region that ends
+  std::vector<Snapshot> spare;  // for regions to come, so that a region allocates nothing
 
   void open(const Event& event);
   void open_on_each(const Event& event, const std::vector<perf_event_attr>& attrs);
@@ -227,7 +227,6 @@ void Counters::Impl::start() {
     expected.back() = {record, record + group_record_words(slot.place->position),
                        groups[slot.place->group].size(), slot.place->id};
   }
-  totals.assign(slots.size(), Reading{});
   if (options.enable_on_exec) return;
   for (Group& group : groups) {
     syscalls->ioctl(group.leader(), PERF_EVENT_IOC_ENABLE, nullptr);
@@ -313,6 +312,7 @@ Counters::Counters(const std::vector<Event>& events, CountersOptions options)
   impl_->slots.reserve(events.size());
   for (const Event& event : events) impl_->open(event);
   impl_->start();
+  impl_->totals = sum();
   impl_->end = snapshot();
   impl_->spare.push_back(snapshot());  // a region's first use must not fault its memory in
 }
@@ -358,8 +358,28 @@ std::vector<Value> Counters::between(const Snapshot& begin, const Snapshot& end)
   return impl_->values(readings);
 }
 
+Sum Counters::sum() const {
+  Sum result;
+  result.readings_.assign(impl_->slots.size(), Reading{});
+  return result;
+}
+
+void Counters::add(Sum& sum, const Snapshot& begin, const Snapshot& end) const noexcept {
+  for (std::size_t i = 0; i < sum.readings_.size(); ++i) {
+    const auto part = impl_->difference(i, begin, end);
+    if (part && sum.readings_[i])
+      *sum.readings_[i] += *part;
+    else
+      sum.readings_[i].reset();
+  }
+}
+
+std::vector<Value> Counters::values(const Sum& sum) const {
+  return impl_->values(sum.readings_);
+}
+
 std::vector<Value> Counters::totals() const {
-  return impl_->values(impl_->totals);
+  return values(impl_->totals);
 }
 
 Region::Region(Counters& counters, const rusage* usage) noexcept : counters_(&counters) {
@@ -381,14 +401,8 @@ void Region::stop(const rusage* usage) noexcept {
   if (counters_ == nullptr) return;
   Counters::Impl& impl = *counters_->impl_;
   counters_->read(impl.end, usage);
+  counters_->add(impl.totals, begin_, impl.end);
   counters_ = nullptr;
-  for (std::size_t i = 0; i < impl.totals.size(); ++i) {
-    const auto part = impl.difference(i, begin_, impl.end);
-    if (part && impl.totals[i])
-      *impl.totals[i] += *part;
-    else
-      impl.totals[i].reset();
-  }
   impl.spare.push_back(std::move(begin_));
 }
 
