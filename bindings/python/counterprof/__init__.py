@@ -1,0 +1,120 @@
+"""Hardware and operating-system counts of Python: of regions, and of each line of a function.
+
+    import counterprof
+
+    with counterprof.region("evolve"):
+        evolve(grid)
+
+    @counterprof.lines
+    def evolve(grid): ...
+
+What was counted is printed to standard error at the end, unless it was printed or taken before: print_lines(),
+print_regions(), document(). In IPython: %load_ext counterprof, then %cprun and %%cpstat. A whole program:
+python3 -m counterprof -f evolve program.py. All of it: docs/python.md.
+"""
+import atexit as _atexit
+import json as _json
+import os as _os
+import sys as _sys
+
+from . import _document, _library, _listing
+from ._counters import Counters, Error, Event, Value
+from ._session import EVENTS, Session
+
+__version__ = "0.1.0"
+__all__ = ["Counters", "EVENTS", "Error", "Event", "Session", "Value", "accelerated", "document", "lines", "print_lines",
+           "print_regions", "region", "reset", "start", "write_json"]
+
+accelerated = _library.accelerator is not None  # whether lines are counted in C
+_session = None
+_shown = False
+
+
+def start(events=EVENTS, inherit=True):
+    """Opens the counters now, which the first region or function does else. Threads are counted, too, that start from
+    here on (with `inherit`): so call it before importing what has a pool of them. A name that is no event's raises
+    Error; an event that cannot be counted here does not, and is shown with the reason."""
+    global _session
+    if isinstance(events, str):
+        events = events.split(",")
+    if _session is not None:
+        if (_session.events, _session.inherit) != (tuple(events), inherit):
+            raise RuntimeError(f"the counters are open already, for {', '.join(_session.events)}: call counterprof.start() "
+                               "before the first region and the first @counterprof.lines")
+        return _session
+    _session = Session(events, inherit)
+    _atexit.register(_at_exit)
+    return _session
+
+
+def _started():
+    return _session if _session is not None else start()
+
+
+def region(name):
+    """A context, or a decorator: what happens in it is counted under that name."""
+    return _started().region(name)
+
+
+def lines(function):
+    """Decorator: counts each line of the function, whenever it is called."""
+    return _started().lines(function)
+
+
+def print_lines(stream=None):
+    """The listing of all functions that are decorated; to standard output."""
+    global _shown
+    _shown = True
+    (stream or _sys.stdout).write(_listing.lines(_started()))
+
+
+def print_regions(stream=None):
+    """A table for each region; to standard output."""
+    global _shown
+    _shown = True
+    session = _started()
+    (stream or _sys.stdout).write(_listing.regions(session) + "".join(f" {note}\n" for note in _listing.notes(session)))
+
+
+def document():
+    """What was counted so far, as docs/python-lines-schema.json says."""
+    global _shown
+    _shown = True
+    return _document.document(_started(), __version__)
+
+
+def write_json(path):
+    with open(path, "w", encoding="utf-8") as file:
+        _json.dump(document(), file, indent=1, allow_nan=False)
+        file.write("\n")
+
+
+def reset():
+    """Forgets what was counted so far."""
+    _started().reset()
+
+
+def _at_exit():
+    if _shown or _session is None:
+        return
+    text = _listing.regions(_session) + ("\n" if _session.region_results() else "")
+    functions = _listing.lines(_session, skip_zero=True)
+    text += functions or "".join(f" {note}\n" for note in _listing.notes(_session)) if text or functions else ""
+    if text:
+        _sys.stderr.write(text)
+
+
+def _after_fork():
+    global _shown
+    if _session is not None:
+        _shown = False
+        _session.after_fork()
+
+
+_os.register_at_fork(after_in_child=_after_fork)
+
+
+def load_ipython_extension(shell):
+    """%load_ext counterprof"""
+    from . import _magics
+    _magics.load(shell)

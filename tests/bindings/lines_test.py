@@ -1,0 +1,318 @@
+#!/usr/bin/env python3
+"""@counterprof.lines: hits and counts of each line, by the accelerator and without it."""
+import unittest
+
+from scripts import WAYS, ScriptTest
+
+
+class Lines(ScriptTest):
+    def test_the_faults_of_each_line_are_exact_and_add_up_to_the_regions(self):
+        for accelerated in WAYS:
+            lines, region = self.result("""
+@counterprof.lines
+def work(a, b):
+    memory, address = fresh(a + b)
+    ctypes.memset(address, 1, a * PAGE)
+    ctypes.memset(address + a * PAGE, 1, b * PAGE)
+work(1, 1)
+counterprof.reset()
+with counterprof.region("all"):
+    work(1000, 500)
+print(json.dumps([line_counts("work"), faults("all")]))""", accelerated)
+            self.assertEqual(lines, [0, 1000, 500])
+            self.assertEqual(region, sum(lines))
+
+    def test_hits_are_those_of_the_statements(self):
+        for accelerated in WAYS:
+            self.assertEqual(self.result("""
+@counterprof.lines
+def work(n):
+    x = 0
+    for i in range(n):
+        if i % 2:
+            x += i
+    return x
+work(10)
+work(5)
+print(json.dumps(hits("work")))""", accelerated), [2, 17, 15, 7, 2])
+
+    def test_an_exception_ends_the_line(self):
+        for accelerated in WAYS:
+            self.assertEqual(self.result("""
+@counterprof.lines
+def work(pages):
+    touch(pages)
+    raise KeyError
+work_hits = []
+for pages in (10, 20):
+    try:
+        work(pages)
+    except KeyError:
+        touch(1000)
+print(json.dumps([hits("work"), line_counts("work")]))""", accelerated), [[2, 2], [30, 0]])
+
+    def test_recursion_counts_everything_once(self):
+        for accelerated in WAYS:
+            hit, counted = self.result("""
+@counterprof.lines
+def work(n):
+    touch(10)
+    if n:
+        work(n - 1)
+    touch(1)
+work(3)
+counterprof.reset()
+work(20)
+print(json.dumps([hits("work"), line_counts("work")]))""", accelerated)
+            self.assertEqual(hit, [21, 21, 20, 21])
+            self.assertEqual(counted, [210, 0, 0, 21])
+
+    def test_deep_recursion_makes_room(self):
+        for accelerated in WAYS:
+            self.assertEqual(self.result("""
+@counterprof.lines
+def work(n):
+    return 1 + work(n - 1) if n else 0
+work(200)
+print(json.dumps(hits("work")))""", accelerated), [201])
+
+    def test_a_function_within_a_function_is_part_of_its_line(self):
+        for accelerated in WAYS:
+            self.assertEqual(self.result("""
+@counterprof.lines
+def inner():
+    touch(10)
+    touch(20)
+@counterprof.lines
+def outer():
+    touch(5)
+    inner()
+    touch(6)
+outer()
+counterprof.reset()
+outer()
+print(json.dumps([line_counts("inner"), line_counts("outer")]))""", accelerated), [[10, 20], [5, 30, 6]])
+
+    def test_a_generator_is_counted_while_it_runs(self):
+        for accelerated in WAYS:
+            self.assertEqual(self.result("""
+@counterprof.lines
+def items(n):
+    for i in range(n):
+        touch(10)
+        got = (yield i) or touch(3)
+        touch(1)
+    return "done"
+def use():
+    result = yield from items(4)
+    assert result == "done"
+for item in use():
+    touch(100)
+counterprof.reset()
+assert [item for item in use() if touch(100) is None] == [0, 1, 2, 3]
+print(json.dumps([hits("items"), line_counts("items")]))""", accelerated), [[5, 4, 4, 4, 1], [0, 40, 12, 4, 0]])
+
+    def test_a_generator_takes_what_is_thrown_and_is_closed(self):
+        for accelerated in WAYS:
+            self.assertEqual(self.result("""
+seen = []
+@counterprof.lines
+def items():
+    try:
+        while True:
+            try:
+                seen.append((yield len(seen)))
+            except KeyError:
+                seen.append("thrown")
+    finally:
+        seen.append("closed")
+generator = items()
+next(generator)
+generator.send("sent")
+generator.throw(KeyError())
+generator.close()
+print(json.dumps(seen))""", accelerated), ["sent", "thrown", "closed"])
+
+    def test_coroutines_take_turns(self):
+        for accelerated in WAYS:
+            self.assertEqual(self.result("""
+import asyncio
+@counterprof.lines
+async def work(pages):
+    touch(pages)
+    await asyncio.sleep(0.001)
+    touch(pages)
+async def main():
+    await asyncio.gather(work(10), work(20))
+asyncio.run(main())
+counterprof.reset()
+asyncio.run(main())
+print(json.dumps([hits("work"), [line_counts("work")[i] for i in (0, 2)]]))""", accelerated), [[2, 2, 2], [30, 30]])
+
+    def test_threads_have_their_own_counts_and_the_listing_their_sum(self):
+        for accelerated in WAYS:
+            self.assertEqual(self.result("""
+import threading
+@counterprof.lines
+def work(pages):
+    touch(pages)
+    return pages
+work(1)
+counterprof.reset()
+threads = [threading.Thread(target=work, args=(pages,)) for pages in (10, 20, 30)]
+for thread in threads:
+    thread.start()
+for thread in threads:
+    thread.join()
+work(5)
+print(json.dumps([hits("work"), line_counts("work")[1] >= 0, 65 <= line_counts("work")[0] <= 75]))""", accelerated),
+                [[4, 4], True, True])
+
+    def test_a_pool_that_starts_later_is_counted_with_the_line_that_waits_for_it(self):
+        for accelerated in WAYS:
+            self.assertEqual(self.result("""
+from concurrent.futures import ThreadPoolExecutor
+counterprof.start()
+memory, address = fresh(400)
+pool = ThreadPoolExecutor(2)
+list(pool.map(abs, range(4)))
+@counterprof.lines
+def work():
+    tasks = [pool.submit(ctypes.memset, address + i * 100 * PAGE, 1, 100 * PAGE) for i in range(4)]
+    for task in tasks:
+        task.result()
+work()
+print(json.dumps(400 <= sum(line_counts("work")) <= 420))""", accelerated), True)
+
+    def test_a_fork_in_a_function(self):
+        for accelerated in WAYS:
+            parent, child = self.result("""
+@counterprof.lines
+def work():
+    touch(10)
+    pid = os.fork()
+    touch(20)
+    return pid
+read, write = os.pipe()
+pid = work()
+if pid == 0:
+    touch(30)
+    os.write(write, json.dumps(counterprof.document()["lines"]).encode())
+    os._exit(0)
+os.waitpid(pid, 0)
+print(json.dumps([hits("work"), json.loads(os.read(read, 10000))]))""", accelerated)
+            self.assertEqual(parent, [1, 1, 1, 1])
+            self.assertEqual(child, [])
+
+    def test_methods_of_every_kind(self):
+        for accelerated in WAYS:
+            self.assertEqual(self.result("""
+class Grid:
+    @counterprof.lines
+    def plain(self):
+        return 1
+    @counterprof.lines
+    @classmethod
+    def of_class(cls):
+        return 2
+    @staticmethod
+    @counterprof.lines
+    def of_none():
+        return 3
+grid = Grid()
+print(json.dumps([[grid.plain(), grid.of_class(), Grid.of_none()], hits("plain"), hits("of_class"), hits("of_none")]))""",
+                accelerated), [[1, 2, 3], [1], [1], [1]])
+
+    def test_what_is_not_python_is_refused(self):
+        finished = self.run_script("counterprof.lines(len)")
+        self.assertIn("TypeError: <built-in function len> is not written in Python: it has no lines to be counted", finished.err)
+
+    def test_a_debuggers_trace_function_is_given_back(self):
+        for accelerated in WAYS:
+            self.assertEqual(self.result("""
+seen = []
+def tracer(frame, what, argument):
+    seen.append(frame.f_code.co_name)
+    return None
+@counterprof.lines
+def work():
+    return 1
+def other():
+    return 2
+sys.settrace(tracer)
+work()
+same = sys.gettrace() is tracer
+other()
+sys.settrace(None)
+print(json.dumps([hits("work"), same, "other" in seen]))""", accelerated), [[1], True, True])
+
+    def test_tracing_that_somebody_turns_off_leaves_no_wrong_counts(self):
+        for accelerated in WAYS:
+            self.assertEqual(self.result("""
+@counterprof.lines
+def work(rude):
+    touch(10)
+    if rude:
+        sys.settrace(None)
+    touch(20)
+work(False)
+counterprof.reset()
+work(True)
+touch(1000)
+work(False)
+print(json.dumps([hits("work")[0], line_counts("work")[0], line_counts("work")[-1]]))""", accelerated), [2, 20, 20])
+
+    def test_what_counting_costs_is_taken_off(self):
+        """Empty lines cost next to nothing; the bound is wide, as the machine may be busy."""
+        for accelerated in WAYS:
+            found = self.result("""
+@counterprof.lines
+def work():
+    for i in range(20000):
+        pass
+work()
+print(json.dumps(counterprof.document()))""", accelerated)
+            cost = found["taken_off"]["line"]
+            self.assertGreater(cost["time_ns"], 0)
+            self.assertGreater(cost["counts"]["task-clock"], 0)
+            self.assertEqual(cost["counts"]["page-faults"], 0)
+            empty = found["lines"][1]
+            self.assertLess(empty["time_ns"] / empty["hits"], 2 * cost["time_ns"] + 500)
+
+
+class Listing(ScriptTest):
+    PROGRAM = """
+@counterprof.lines
+def work(a, b):
+    memory, address = fresh(a + b)
+    ctypes.memset(address, 1, a * PAGE)  # A
+    ctypes.memset(address + a * PAGE, 1, b * PAGE)
+work(1, 1)
+counterprof.reset()
+work(1000, 500)
+"""
+
+    def test_it_is_line_profilers_with_the_events_as_columns(self):
+        for accelerated in WAYS:
+            finished = self.run_script(self.PROGRAM, accelerated)
+            self.assertEqual(finished.status, 0, finished)
+            text = finished.err
+            self.assertTrue(text.startswith("Timer unit: 1e-06 s, also of task-clock\n\nTotal time: "), text)
+            self.assertRegex(text, r"\nFile: .*program.py\nFunction: work at line \d+\n\n"
+                             r"Line # +Hits +Time +Per Hit +% Time +task-clock +page-faults +context-switches .* Line Contents\n==")
+            self.assertRegex(text, r"\n +\d+ +1 +[\d.]+ +[\d.]+ +[\d.]+ +[\d.]+ +1000 +\d+ .*ctypes.memset\(address, 1, a \* PAGE\)  # A\n")
+            self.assertRegex(text, r"\n +\d+ +def work\(a, b\):\n")
+            self.assertIn("Taken off for each hit, as counting costs that: ", text)
+
+    def test_source_that_is_not_there_is_said(self):
+        for accelerated in WAYS:
+            finished = self.run_script("""
+space = {}
+exec(compile("def work():\\n    return 1\\n", "<made>", "exec"), space)
+counterprof.lines(space["work"])()""", accelerated)
+            self.assertIn("Its source cannot be read: the lines stand without their contents.", finished.err)
+            self.assertRegex(finished.err, r"\n +2 +1 ")
+
+
+if __name__ == "__main__":
+    unittest.main(verbosity=2)
