@@ -462,29 +462,11 @@ static PyTypeObject tracer_type = {
     .tp_methods = tracer_methods,
 };
 
-/* What benchmarks/ compares with: a trace function that does nothing. */
-static int on_nothing(PyObject* object, PyFrameObject* frame, int what, PyObject* argument) {
-  (void)object;
-  (void)frame;
-  (void)what;
-  (void)argument;
-  return 0;
-}
-
-static PyObject* trace_nothing(PyObject* module, PyObject* on) {
-  const int wanted = PyObject_IsTrue(on);
-  if (wanted < 0) return NULL;
-  PyEval_SetTrace(wanted ? on_nothing : NULL, wanted ? module : NULL);
-  Py_RETURN_NONE;
-}
-
-static PyMethodDef module_methods[] = {{"trace_nothing", trace_nothing, METH_O,
-                                        "trace_nothing(on): an empty trace function, to be compared with."},
-                                       {NULL, NULL, 0, NULL}};
-
 static struct PyModuleDef module = {
-    PyModuleDef_HEAD_INIT, .m_name = "_counterprof",    .m_doc = "The accelerator of counterprof.lines.",
-    .m_size = -1,          .m_methods = module_methods,
+    PyModuleDef_HEAD_INIT,
+    .m_name = "_counterprof",
+    .m_doc = "The accelerator of counterprof.lines.",
+    .m_size = -1,
 };
 
 PyMODINIT_FUNC PyInit__counterprof(void);

@@ -130,7 +130,7 @@ class Session:
     # --- regions
 
     def region(self, name):
-        return Region(self, self._regions, name)
+        return Region(self, self._regions, str(name))
 
     def region_results(self):
         results = []
