@@ -127,6 +127,14 @@ class Session:
             for thread in self._alive:
                 thread.tracer.reset()
 
+    def forget(self):
+        """Forgets the functions, too."""
+        with self.lock:
+            self.reset()
+            self.codes.clear()
+            for thread in self._alive:
+                thread.tracer = make_tracer(thread.counters)
+
     # --- regions
 
     def region(self, name):
