@@ -116,7 +116,9 @@ if pid == 0:
     os._exit(0)
 print(json.dumps([faults("parent"), json.loads(os.read(read, 10000))]))""")
         self.assertGreaterEqual(parent, 1100)
-        self.assertEqual(child, [["child", 50]])
+        [(name, faults)] = child
+        self.assertEqual(name, "child")
+        self.assertTrue(50 <= faults <= 60, faults)  # a forked process copies pages that it writes to
 
     def test_a_region_that_is_left_in_another_thread_is_not_counted_and_said(self):
         self.assertEqual(self.result("""

@@ -93,8 +93,8 @@ def notes(session):
         named = ", ".join(f"{number} ({name})" for number, name in list(threads.items())[:4])
         more = f" and {len(threads) - 4} more" if len(threads) > 4 else ""
         are = "thread is" if len(threads) == 1 else "threads are"
-        yield (f"{len(threads)} {are} not counted, having started before the counters were opened: {named}{more}; call "
-               "counterprof.start() before what starts them is imported.")
+        yield (f"{len(threads)} {are} not counted, having started before the counters were opened: {named}{more}; "
+               f"{session.earlier}.")
 
 
 def regions(session):

@@ -12,6 +12,9 @@ from ._counters import Error
 from ._session import Session
 
 
+EARLIER = "%load_ext counterprof before what starts them is imported"
+
+
 def load(shell):
     shell.register_magics(CounterprofMagics(shell))
 
@@ -29,7 +32,7 @@ class CounterprofMagics(Magics):
         """The session of these events, with nothing counted."""
         try:
             if events not in self._sessions:
-                self._sessions[events] = Session(events.split(","))
+                self._sessions[events] = Session(events.split(","), earlier=EARLIER)
         except Error as error:
             raise UsageError(str(error)) from None
         session = self._sessions[events]

@@ -30,12 +30,13 @@ class FunctionResult:
 
 
 def _threads():
-    """The threads of this process: number -> name."""
+    """The threads of this process: number -> name, Python's where it has one."""
+    known = {thread.native_id: thread.name for thread in threading.enumerate()}
     found = {}
     for number in os.listdir("/proc/self/task"):
         try:
             with open(f"/proc/self/task/{number}/comm", encoding="utf-8", errors="replace") as name:
-                found[int(number)] = name.read().strip()
+                found[int(number)] = known.get(int(number)) or name.read().strip()
         except OSError:  # it has ended
             pass
     return found
@@ -56,8 +57,8 @@ class _Thread:
         return self.spare.pop() if self.spare else self.counters.snapshot()
 
     def line_parts(self):
-        """(code, line) -> (numbers, values), of lines that were left."""
-        return {record[:2]: (record[2:7], self.counters.values(record[7])) for record in self.tracer.records() if record[3]}
+        """(id of the code, line) -> (numbers, values), of lines that were left."""
+        return {(id(record[0]), record[1]): (record[2:7], self.counters.values(record[7])) for record in self.tracer.records() if record[3]}
 
 
 class _UntilThreadEnds:
@@ -77,9 +78,11 @@ def _added(one, other):
 
 
 class Session:
-    """Counters of each thread that enters a region or a function, made when it does so first."""
+    """Counters of each thread that enters a region or a function, made when it does so first. `earlier`: what is to be done
+    for threads to be counted that have started before, a clause for a message."""
 
-    def __init__(self, events=EVENTS, inherit=True):
+    def __init__(self, events=EVENTS, inherit=True, earlier="call counterprof.start() before what starts them is imported"):
+        self.earlier = earlier
         self.events, self.inherit = tuple(events), inherit
         self.codes = []
         self.process = os.getpid()
@@ -175,7 +178,7 @@ class Session:
         if code is None:
             raise TypeError(f"{function!r} is not written in Python: it has no lines to be counted")
         with self.lock:
-            if code not in self.codes:
+            if not any(code is known for known in self.codes):  # equal is not enough: two files may have equal functions
                 self.codes.append(code)
                 for thread in self._alive:
                     thread.tracer.add(code, _calibration.last_line(code))
@@ -190,7 +193,7 @@ class Session:
             for thread in self._alive:
                 for line, part in thread.line_parts().items():
                     found[line] = part if line not in found else _added(found[line], part)
-        functions = {code: FunctionResult(code) for code in self.codes}
+        functions = {id(code): FunctionResult(code) for code in self.codes}
         for (code, number), (numbers, values) in sorted(found.items(), key=lambda item: item[0][1]):
             functions[code].lines.append(self._line_result(number, numbers, values))
         return list(functions.values())

@@ -36,6 +36,7 @@ class _Code:
     counted as the program's."""
 
     def __init__(self, counters, code, last_line):
+        self.code = code
         self.first_line = code.co_firstlineno
         self.lines = {number: _Line(counters) for number in range(self.first_line, last_line + 1)}
         self.resumes = code.co_flags & RESUMED
@@ -56,7 +57,7 @@ class _Activation:
 class PythonTracer:
     def __init__(self, counters):
         self._counters = counters
-        self._codes = {}
+        self._codes = {}  # by id(): functions in two files may have equal code
         self._stack = []
         self._spare = [Snapshot(counters) for _ in range(16)]
         self._now = Snapshot(counters)
@@ -68,8 +69,8 @@ class PythonTracer:
         self._handle = counters.handle
 
     def add(self, code, last_line):
-        if code not in self._codes:
-            self._codes[code] = _Code(self._counters, code, last_line)
+        if id(code) not in self._codes:
+            self._codes[id(code)] = _Code(self._counters, code, last_line)
 
     def enable(self):
         self._enabled += 1
@@ -100,8 +101,8 @@ class PythonTracer:
                 line.__init__(self._counters)
 
     def records(self):
-        return [(code, number, line.hits, line.laps, line.time_ns, line.own, line.others, line.sum.handle)
-                for code, profiled in self._codes.items() for number, line in profiled.lines.items()
+        return [(profiled.code, number, line.hits, line.laps, line.time_ns, line.own, line.others, line.sum.handle)
+                for profiled in self._codes.values() for number, line in profiled.lines.items()
                 if line.hits or line.laps]
 
     def _pop(self):
@@ -116,6 +117,8 @@ class PythonTracer:
 
     def _find(self, frame):
         """The frame's activation, with those above it forgotten: whoever turned tracing off hid their ends."""
+        if self._stack and self._stack[-1].frame is frame:
+            return self._stack[-1]
         if not any(activation.frame is frame for activation in self._stack):
             return None
         while self._stack[-1].frame is not frame:
@@ -139,7 +142,7 @@ class PythonTracer:
 
     def _on_call(self, frame, what, argument):
         end_ns = time.perf_counter_ns()
-        code = self._codes.get(frame.f_code)
+        code = self._codes.get(id(frame.f_code))
         if code is None:
             self._others += 1
             return None
@@ -172,8 +175,8 @@ class PythonTracer:
 
     def _on_line(self, frame, end_ns):
         self._read(self._handle, self._now.handle)
-        code = self._codes[frame.f_code]
-        activation = self._stack[-1] if self._stack and self._stack[-1].frame is frame else self._find(frame)
+        code = self._codes[id(frame.f_code)]
+        activation = self._find(frame)
         if activation is None:
             activation = self._push(frame, code)
         else:

@@ -1,0 +1,119 @@
+#!/usr/bin/env python3
+"""python3 -m counterprof, and the JSON document against its schema."""
+import json
+import os
+import pathlib
+import shutil
+import subprocess
+import tempfile
+import unittest
+
+import jsonschema
+
+from scripts import MODULE, PROGRAMS, PYTHON, SOURCE, WAYS, ScriptTest, call, can_import, environment
+
+SCHEMA = jsonschema.Draft202012Validator(json.loads((SOURCE / "docs" / "python-lines-schema.json").read_text()))
+
+
+class Program(ScriptTest):
+    def setUp(self):
+        folder = tempfile.TemporaryDirectory(prefix="counterprof-test-")
+        self.addCleanup(folder.cleanup)
+        self.folder = pathlib.Path(folder.name)
+
+    def counterprof(self, *words, accelerated=True, **options):
+        return call(PYTHON, "-m", "counterprof", *words, env=environment(accelerated), **options)
+
+    def test_a_functions_lines_by_its_name_in_an_unchanged_program(self):
+        for accelerated in WAYS:
+            path = self.folder / "lines.json"
+            finished = self.counterprof("-f", "evolve", "--json", path, PROGRAMS / "diffusion_python.py", "--rows", 10, "--columns",
+                                        10, "--steps", 3, accelerated=accelerated)
+            self.assertEqual(finished.status, 0, finished)
+            plain = call(PYTHON, PROGRAMS / "diffusion_python.py", "--rows", 10, "--columns", 10, "--steps", 3)
+            self.assertEqual(finished.out, plain.out)
+            self.assertIn("Function: evolve at line 6", finished.err)
+            found = json.loads(path.read_text())
+            SCHEMA.validate(found)
+            self.assertEqual([line["hits"] for line in found["lines"]], [3, 3, 33, 330, 300, 300, 300, 3])
+            self.assertEqual({line["function"] for line in found["lines"]}, {"evolve"})
+
+    def test_a_function_of_a_module(self):
+        if not can_import("numpy"):
+            self.skipTest("SKIPPED: python3-numpy is missing")
+        finished = self.counterprof("-f", "diffusion_numpy_memory2:roll_add", PROGRAMS / "diffusion_numpy_memory2_numexpr.py"
+                                    if can_import("numexpr") else PROGRAMS / "diffusion_numpy_memory2.py", "--steps", 2)
+        self.assertEqual(finished.status, 0, finished)
+        self.assertIn("Function: roll_add at line 10", finished.err)
+        self.assertRegex(finished.err, r"\n +12 +8 .* if axis == 1:\n")
+
+    def test_without_a_function_the_program_is_counted(self):
+        finished = self.counterprof(PROGRAMS / "loops.py", "--form", "fast", "--iterations", 1000)
+        self.assertEqual(finished.status, 0, finished)
+        self.assertRegex(finished.err, r"Counts of region '.*loops.py' \(entered once\)")
+
+    def test_what_a_program_exits_with_is_passed_on(self):
+        path = self.folder / "exits.py"
+        path.write_text("import sys\ndef work():\n    sys.exit(7)\nif __name__ == '__main__':\n    work()\n")
+        finished = self.counterprof("-f", "work", path)
+        self.assertEqual(finished.status, 7)
+        self.assertRegex(finished.err, r"\n +3 +1 .* sys.exit\(7\)\n")
+
+    def test_what_cannot_be_done_is_said(self):
+        for words, said in [(["-f", "evovle", PROGRAMS / "diffusion_python.py"],
+                             "counterprof: no function 'evovle' in .*diffusion_python.py; did you mean 'evolve'?"),
+                            (["-e", "page-fualts", PROGRAMS / "loops.py"], "counterprof: unknown event 'page-fualts'; did you mean"),
+                            ([self.folder / "nowhere.py"], "counterprof: .*nowhere.py cannot be run: .*No such file")]:
+            finished = self.counterprof(*words)
+            self.assertEqual(finished.status, 1, finished)
+            self.assertRegex(finished.err, said.replace("?", r"\?"))
+            self.assertNotIn("Traceback", finished.err)
+
+    def test_hostile_documents_hold_to_the_schema(self):
+        found = self.result("""
+counterprof.start(["page-faults", "cycles", "task-clock"])
+space = {}
+exec(compile("def wo\\u00e9rk():\\n    touch(10)\\n", "no\\n where \\udce9", "exec"), {**globals(), "space": space}, space)
+counterprof.lines(space["wo\\u00e9rk"])()
+with counterprof.region("a \\"name\\"\\n\\udce9"):
+    pass
+with counterprof.region(7):
+    pass
+counterprof.write_json("document.json")
+print(open("document.json").read())""")
+        SCHEMA.validate(found)
+        self.assertEqual(found["lines"][0]["counts"]["page-faults"], 10)
+        self.assertIsNone(found["lines"][0]["contents"])
+
+    def test_the_schema_refuses_a_number_that_was_not_counted(self):
+        found = self.result("""
+with counterprof.region("all"):
+    pass
+print(json.dumps(counterprof.document()))""")
+        SCHEMA.validate(found)
+        found["events"].append({**found["events"][0], "event": "cycles", "status": "not_supported", "reason": None})
+        with self.assertRaises(jsonschema.ValidationError):
+            SCHEMA.validate(found)
+
+
+class Installed(unittest.TestCase):
+    def test_an_installed_module_finds_its_library_and_accelerator(self):
+        build = pathlib.Path(os.environ["COUNTERPROF_LIBRARY"]).resolve().parents[1]
+        with tempfile.TemporaryDirectory(prefix="counterprof-test-") as folder:
+            for component in ("src/capi", "bindings/python"):
+                subprocess.run([shutil.which("cmake"), "--install", build / component, "--prefix", folder], check=True,
+                               capture_output=True)
+            variables = environment()
+            del variables["COUNTERPROF_LIBRARY"]
+            variables["PYTHONPATH"] = f"{folder}/share/counterprof/python"
+            found = call(PYTHON, "-c", "import counterprof, counterprof._library as l; print(l.PATH, counterprof.accelerated)",
+                         env=variables, cwd="/")
+            self.assertEqual(found.status, 0, found)
+            path, accelerated = found.out.split()
+            self.assertTrue(path.startswith(folder), path)
+            self.assertEqual(accelerated, str(WAYS[0]))
+            self.assertNotIn(str(MODULE), found.out)
+
+
+if __name__ == "__main__":
+    unittest.main(verbosity=2)
