@@ -16,7 +16,6 @@ using counterprof::Counters;
 using counterprof::Error;
 using counterprof::Event;
 using counterprof::Opened;
-using counterprof::Reason;
 using counterprof::Snapshot;
 using counterprof::Sum;
 using counterprof::Value;

@@ -80,6 +80,10 @@ class BesideLineProfiler(ScriptTest):
                     break
             self.assertLessEqual(apart, POINTS, program)
 
+    def assert_per_step(self, found, pages):
+        """Python's own objects may take a new page once in the 20 steps, or twice; never fewer than were touched."""
+        self.assertTrue(pages <= found <= pages + 0.1, (found, pages))
+
     def faults_per_step(self, program, function, turns=10):
         """line's text -> faults per step, after the first."""
         found = beside(WAYS[0], program, 512, 1, turns)
@@ -94,7 +98,7 @@ class BesideLineProfiler(ScriptTest):
         [(line, faults)] = per_line.items()
         self.assertTrue(line.startswith("return np.roll"))
         # Four rolled copies and 4 * grid; the sums go into the first, which nobody else refers to.
-        self.assertEqual(faults, 5 * FRESH)
+        self.assert_per_step(faults, 5 * FRESH)
 
     @unittest.skipUnless(can_import("numpy"), "SKIPPED: python3-numpy is missing")
     def test_the_in_place_versions_roll_lines_show_theirs(self):
@@ -103,8 +107,10 @@ class BesideLineProfiler(ScriptTest):
         rolls = [faults for line, faults in per_line.items() if "np.roll" in line]
         others = [faults for line, faults in per_line.items() if "np.roll" not in line]
         self.assertEqual(len(rolls), 4)
-        self.assertEqual(rolls, 4 * [FRESH])  # each makes its copy
-        self.assertEqual(set(others), {0})
+        for faults in rolls:  # each makes its copy
+            self.assert_per_step(faults, FRESH)
+        for faults in others:
+            self.assert_per_step(faults, 0)
 
 
 if __name__ == "__main__":
