@@ -2,7 +2,7 @@
 """@counterprof.lines: hits and counts of each line, by the accelerator and without it."""
 import unittest
 
-from scripts import WAYS, ScriptTest
+from scripts import WAYS, ScriptTest, can_import
 
 
 class Lines(ScriptTest):
@@ -197,6 +197,30 @@ def work():
         task.result()
 work()
 print(json.dumps(400 <= sum(line_counts("work")) <= 420))""", accelerated), True)
+
+    @unittest.skipUnless(can_import("numexpr"), "SKIPPED: python3-numexpr is missing")
+    def test_numexprs_threads_are_counted_or_named(self):
+        program = """
+import numpy
+{first}
+{second}
+ones = numpy.ones(1000 * 512)
+numexpr.evaluate("ones + 1")
+memory, address = fresh(1000)
+out = numpy.frombuffer(memory)
+@counterprof.lines
+def work():
+    numexpr.evaluate("ones + 1", out=out)
+work()
+found = counterprof.document()
+print(json.dumps([line_counts("work")[0], len(found["uncounted_threads"]), os.cpu_count()]))"""
+        imports, opens = "import numexpr; numexpr.set_num_threads(2)", "counterprof.start()"
+        faults, uncounted, _ = self.result(program.format(first=opens, second=imports))
+        self.assertTrue(1000 <= faults <= 1020, faults)
+        fewer, named, processors = self.result(program.format(first=imports, second=opens))
+        self.assertGreater(named, uncounted)
+        if processors > 1:
+            self.assertLess(fewer, 1000)
 
     def test_a_fork_in_a_function(self):
         for accelerated in WAYS:

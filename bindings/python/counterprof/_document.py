@@ -38,7 +38,7 @@ def _counted(session, values):
 
 def _cost(session, cost):
     return {"time_ns": cost.time_ns,
-            "counts": {event.event: count if event.status == "counted" else None
+            "counts": {event.event: _number(float(count)) if event.status == "counted" else None
                        for event, count in zip(session.opened, cost.counts)}}
 
 

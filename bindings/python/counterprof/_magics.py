@@ -12,7 +12,7 @@ from ._counters import Error
 from ._session import Session
 
 
-EARLIER = "%load_ext counterprof before what starts them is imported"
+EARLIER = "load the extension before what starts them is imported"
 
 
 def load(shell):

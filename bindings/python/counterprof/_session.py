@@ -1,6 +1,7 @@
 """What is counted together: events, regions, and functions whose lines are."""
 import inspect
 import os
+import sys
 import threading
 
 from . import _calibration, _wrappers
@@ -68,7 +69,7 @@ class _UntilThreadEnds:
         self.session, self.thread, self.process = session, thread, session.process
 
     def __del__(self):
-        if self.session.process == self.process:
+        if self.session.process == self.process and not sys.is_finalizing():
             self.session.retire(self.thread)
 
 
