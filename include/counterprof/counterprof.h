@@ -95,8 +95,8 @@ COUNTERPROF_API uint32_t counterprof_abi_version(void);
 COUNTERPROF_API counterprof_counters* counterprof_open(const char* const* names, size_t count,
                                                        const counterprof_options* options, char* error,
                                                        size_t error_size);
-/* What is left of its snapshots and sums can be destroyed later, and nothing else. NULL is allowed, here and in
- * the functions that destroy. */
+/* What is left of its snapshots and sums can be destroyed later, and nothing else. NULL is allowed, here and
+ * in the functions that destroy. */
 COUNTERPROF_API void counterprof_close(counterprof_counters* counters);
 
 /* Writes at most `capacity` events in the order of their names; returns how many there are. */

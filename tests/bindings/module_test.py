@@ -217,6 +217,24 @@ print(json.dumps([counterprof.document(), text.getvalue()]))""", accelerated, pr
             self.assertIn("page-faults: counting in the kernel is not permitted, so it is taken from", text)
 
 
+    def test_without_a_descriptor_nothing_is_counted_and_hits_and_times_remain(self):
+        for accelerated in WAYS:
+            line, events = self.result("""
+import resource
+resource.setrlimit(resource.RLIMIT_NOFILE, (3, 3))  # the standard streams
+counterprof.start(["page-faults", "task-clock"])
+@counterprof.lines
+def work():
+    touch(100)
+work()
+found = counterprof.document()
+print(json.dumps([found["lines"][0], found["events"]]))""", accelerated)
+            self.assertEqual(line["hits"], 1)
+            self.assertGreater(line["time_ns"], 0)
+            self.assertEqual(line["counts"], {"page-faults": None, "task-clock": None})
+            self.assertEqual([event["reason"]["code"] for event in events], 2 * ["out_of_descriptors"])
+
+
 class Library(ScriptTest):
     def test_a_library_that_is_not_there_is_named(self):
         finished = call(PYTHON, "-c", "import counterprof", env=environment(COUNTERPROF_LIBRARY="/nowhere/libcounterprof.so.1"))

@@ -73,7 +73,7 @@ def print_regions(stream=None):
     global _shown
     _shown = True
     session = _started()
-    (stream or _sys.stdout).write(_listing.regions(session) + "".join(f" {note}\n" for note in _listing.notes(session)))
+    (stream or _sys.stdout).write(_listing.regions(session) + "".join(f" {note}\n" for note in _listing.region_notes(session)))
 
 
 def document():
@@ -97,11 +97,11 @@ def reset():
 def _at_exit():
     if _shown or _session is None:
         return
-    text = _listing.regions(_session) + ("\n" if _session.region_results() else "")
     functions = _listing.lines(_session, skip_zero=True)
-    text += functions or "".join(f" {note}\n" for note in _listing.notes(_session)) if text or functions else ""
-    if text:
-        _sys.stderr.write(text)
+    if _session.has_regions():
+        print_regions(_sys.stderr)
+        _sys.stderr.write("\n" if functions else "")
+    _sys.stderr.write(functions)
 
 
 def _after_fork():

@@ -72,13 +72,22 @@ def lines(session, skip_zero=False):
     return text + "".join(f"{note}\n" for note in line_notes(session))
 
 
+def _taken_off(session, cost, each):
+    taken = [f"{cost.time_ns:.0f} ns of time"]
+    taken += [f"{count:.0f}{' ns' if event.unit == 'ns' else ''} of {event.event}"
+              for event, count in zip(session.opened, cost.counts) if count > 0]
+    return f"Taken off for each {each}, as counting costs that: {', '.join(taken)}."
+
+
 def line_notes(session):
     """What is to be known of the figures."""
-    costs = session.line_costs()
-    taken = [f"{costs.lap.time_ns:.0f} ns of time"]
-    taken += [f"{count:.0f}{' ns' if event.unit == 'ns' else ''} of {event.event}"
-              for event, count in zip(session.opened, costs.lap.counts) if count > 0]
-    yield f"Taken off for each hit, as counting costs that: {', '.join(taken)}."
+    yield _taken_off(session, session.line_costs().lap, "hit")
+    yield from notes(session)
+
+
+def region_notes(session):
+    if session.has_regions():
+        yield _taken_off(session, session.region_cost(), "time that a region is entered")
     yield from notes(session)
 
 
@@ -108,7 +117,7 @@ def regions(session):
         text += f"\n {region.time_ns / 1e9:17.9f} seconds elapsed\n"
         if region.broken:
             text += f"\n Not counted: {region.broken} times it was left in another thread than it was entered in.\n"
-    return text
+    return f"{text}\n" if text else ""
 
 
 def row(event, number, status, more=""):

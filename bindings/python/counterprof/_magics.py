@@ -160,4 +160,4 @@ def _table(session, results):
         text += _listing.row(event, statistics.fmean(numbers), "counted", _spread(numbers)) + "\n"
     seconds = [result.time_ns / 1e9 for result in results]
     text += f"\n {statistics.fmean(seconds):17.9f} seconds time elapsed{_spread(seconds)}\n\n"
-    return text + "".join(f" {note}\n" for note in _listing.notes(session))
+    return text + "".join(f" {note}\n" for note in _listing.region_notes(session))

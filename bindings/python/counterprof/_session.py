@@ -34,7 +34,11 @@ def _threads():
     """The threads of this process: number -> name, Python's where it has one."""
     known = {thread.native_id: thread.name for thread in threading.enumerate()}
     found = {}
-    for number in os.listdir("/proc/self/task"):
+    try:
+        numbers = os.listdir("/proc/self/task")
+    except OSError:  # no /proc, or no descriptor is left
+        return known
+    for number in numbers:
         try:
             with open(f"/proc/self/task/{number}/comm", encoding="utf-8", errors="replace") as name:
                 found[int(number)] = known.get(int(number)) or name.read().strip()
@@ -143,6 +147,9 @@ class Session:
 
     def region(self, name):
         return Region(self, self._regions, str(name))
+
+    def has_regions(self):
+        return bool(self._regions)
 
     def region_results(self):
         results = []
