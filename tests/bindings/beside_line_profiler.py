@@ -33,8 +33,10 @@ if len(sys.argv) > 5:
 else:
     create = getattr(module, "create", None) or importlib.import_module("diffusion_numpy_memory").create
     state = create(size, size)
+    import diffusion_python_memory
     import experiment
-    advance = getattr(module, "advance", None) or experiment.in_turns(module.evolve)
+    evolve = getattr(module, "evolve", diffusion_python_memory.evolve)
+    advance = getattr(module, "advance", None) or experiment.in_turns(evolve)
 
 session = Session()
 profiler = line_profiler.LineProfiler()
@@ -71,6 +73,7 @@ def ours():
 names = {function.__code__: function.__name__ for function in functions}
 found = {"line_profiler": [], "counterprof": []}
 for _ in range(rounds):
+    state = advance(advance(state))  # into the caches, for both
     for _ in range(turns):
         profiler.enable_by_count()
         state = advance(advance(state))  # twice: a program with two grids goes there and back

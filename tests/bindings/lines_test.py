@@ -1,8 +1,12 @@
 #!/usr/bin/env python3
 """@counterprof.lines: hits and counts of each line, by the accelerator and without it."""
+import json
+import pathlib
 import unittest
 
-from scripts import WAYS, ScriptTest, can_import
+from scripts import PYTHON, WAYS, ScriptTest, call, can_import, environment
+
+STANDARD_LIBRARY = pathlib.Path(__file__).resolve().parent / "standard_library.py"
 
 
 class Lines(ScriptTest):
@@ -26,6 +30,26 @@ with counterprof.region("all"):
     work(1000, 500)
 print(json.dumps([line_counts("work"), faults("all")]))""", accelerated)
             self.assertEqual(lines, [0, 1000, 500])
+            self.assertEqual(region, sum(lines))
+
+    @unittest.skipUnless(can_import("numpy"), "SKIPPED: python3-numpy is missing")
+    def test_the_faults_of_numpys_lines(self):
+        for accelerated in WAYS:
+            lines, region = self.result("""
+import numpy
+@counterprof.lines
+def work(memory):
+    a, b = numpy.frombuffer(memory[0]), numpy.frombuffer(memory[1])
+    a[:] = 1
+    b += 1
+for _ in range(3):
+    work((fresh(700)[0], fresh(300)[0]))
+counterprof.reset()
+memory = fresh(700)[0], fresh(300)[0]
+with counterprof.region("all"):
+    work(memory)
+print(json.dumps([line_counts("work"), faults("all")]))""", accelerated)
+            self.assertEqual(lines, [0, 700, 600])  # b is read before it is written: two faults for each page
             self.assertEqual(region, sum(lines))
 
     def test_hits_are_those_of_the_statements(self):
@@ -254,6 +278,14 @@ print(json.dumps([[line["file"], line["hits"], line["counts"]["page-faults"]] fo
                                    accelerated)
             self.assertEqual([one[:2], two[:2]], [["one", 1], ["two", 1]])
             self.assert_faults([one[2], two[2]], [10, 20])
+
+    def test_the_standard_library_at_work(self):
+        finished = call(PYTHON, STANDARD_LIBRARY, env=environment(WAYS[0]))
+        self.assertEqual(finished.status, 0, finished)
+        *ways, plainly = json.loads(finished.out)
+        self.assertGreater(len(plainly), 500)
+        for way in ways:
+            self.assertEqual(way, plainly)
 
     def test_methods_of_every_kind(self):
         for accelerated in WAYS:

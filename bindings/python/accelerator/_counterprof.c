@@ -55,7 +55,8 @@ typedef struct {
 typedef struct {
   PyObject_HEAD Library library;
   counterprof_counters* counters;
-  Code** table; /* by address, open addressing; a power of two of slots, at most half of them taken */
+  PyObject* owner; /* of the counters, which live as long as it does */
+  Code** table;    /* by address, open addressing; a power of two of slots, at most half of them taken */
   size_t slots;
   size_t code_count;
   Activation* stack;
@@ -392,18 +393,20 @@ static PyObject* tracer_records(PyObject* object, PyObject* unused) {
   return records;
 }
 
-/* tuple of the addresses of the functions, in the order of Library; the counters' address */
+/* A tuple of the addresses of the functions, in the order of Library; the counters' address; whose they are.
+ */
 static int tracer_init(PyObject* object, PyObject* arguments, PyObject* keywords) {
   Tracer* self = (Tracer*)object;
   unsigned long long read = 0, add = 0, snapshot_create = 0, snapshot_destroy = 0, sum_create = 0,
                      sum_destroy = 0;
   unsigned long long counters = 0;
+  PyObject* owner = NULL;
   if (keywords != NULL && PyDict_GET_SIZE(keywords) != 0) {
     PyErr_SetString(PyExc_TypeError, "Tracer takes no keywords");
     return -1;
   }
-  if (!PyArg_ParseTuple(arguments, "(KKKKKK)K", &read, &add, &snapshot_create, &snapshot_destroy, &sum_create,
-                        &sum_destroy, &counters))
+  if (!PyArg_ParseTuple(arguments, "(KKKKKK)KO", &read, &add, &snapshot_create, &snapshot_destroy,
+                        &sum_create, &sum_destroy, &counters, &owner))
     return -1;
   if (self->counters != NULL) {
     PyErr_SetString(PyExc_RuntimeError, "this Tracer is made already");
@@ -418,6 +421,8 @@ static int tracer_init(PyObject* object, PyObject* arguments, PyObject* keywords
   self->library.sum_create = (counterprof_sum * (*)(counterprof_counters*))(uintptr_t)sum_create;
   self->library.sum_destroy = (void (*)(counterprof_sum*))(uintptr_t)sum_destroy;
   self->counters = (counterprof_counters*)(uintptr_t)counters;
+  Py_INCREF(owner);
+  self->owner = owner;
   self->now = self->library.snapshot_create(self->counters);
   if (self->now == NULL || widen_table(self) != 0 || widen_stack(self) < 0) {
     PyErr_NoMemory();
@@ -436,6 +441,7 @@ static void tracer_dealloc(PyObject* object) {
   PyMem_Free(self->stack);
   if (self->now != NULL) self->library.snapshot_destroy(self->now);
   Py_XDECREF(self->previous_object);
+  Py_XDECREF(self->owner);
   Py_TYPE(object)->tp_free(object);
 }
 
@@ -455,7 +461,7 @@ static PyTypeObject tracer_type = {
     PyVarObject_HEAD_INIT(NULL, 0).tp_name = "_counterprof.Tracer",
     .tp_basicsize = sizeof(Tracer),
     .tp_flags = Py_TPFLAGS_DEFAULT,
-    .tp_doc = "Tracer(functions, counters): counts of each line in one thread.",
+    .tp_doc = "Tracer(functions, counters, owner): counts of each line in one thread.",
     .tp_new = PyType_GenericNew,
     .tp_init = tracer_init,
     .tp_dealloc = tracer_dealloc,

@@ -20,7 +20,7 @@ def make_tracer(counters):
     """The accelerator's tracer, or this module's where there is no accelerator."""
     if _library.accelerator is None:
         return PythonTracer(counters)
-    return _library.accelerator.Tracer(tuple(_library.address(name) for name in NEEDED), counters.handle)
+    return _library.accelerator.Tracer(tuple(_library.address(name) for name in NEEDED), counters.handle, counters)
 
 
 class _Line:
