@@ -59,6 +59,30 @@ class Program(ScriptTest):
         self.assertEqual(finished.status, 7)
         self.assertRegex(finished.err, r"\n +3 +1 .* sys.exit\(7\)\n")
 
+    def test_threads_that_the_program_starts_and_children_that_it_forks(self):
+        program, path = self.folder / "threads.py", self.folder / "lines.json"
+        program.write_text("""
+import os, threading
+def work(n):
+    for i in range(n):
+        pass
+threads = [threading.Thread(target=work, args=(n,)) for n in (10, 20)]
+for thread in threads:
+    thread.start()
+for thread in threads:
+    thread.join()
+work(5)
+pid = os.fork()
+work(1000)
+if pid:
+    os.waitpid(pid, 0)
+""")
+        for accelerated in WAYS:
+            finished = self.counterprof("-f", "work", "--json", path, program, accelerated=accelerated)
+            self.assertEqual(finished.status, 0, finished)
+            self.assertEqual([line["hits"] for line in json.loads(path.read_text())["lines"]], [1039, 1035])
+            self.assertEqual(finished.err.count("Function: work"), 1, finished)
+
     def test_what_cannot_be_done_is_said(self):
         for words, said in [(["-f", "evovle", PROGRAMS / "diffusion_python.py"],
                              "counterprof: no function 'evovle' in .*diffusion_python.py; did you mean 'evolve'?"),

@@ -90,16 +90,17 @@ def main():
     module = types.ModuleType("__main__")
     module.__file__, module.__builtins__ = given.program, __builtins__
     sys.modules["__main__"] = module
+    process = os.getpid()
     try:
         if given.functions:
-            with session.tracing():
+            with session.tracing(threads=True):
                 exec(code, module.__dict__)
         else:
             with session.region(given.program):
                 exec(code, module.__dict__)
     finally:
         sys.stdout.flush()
-        if os.getpid() == session.process:
+        if os.getpid() == process:  # and not a child that the program forked
             counterprof.print_lines(sys.stderr) if given.functions else counterprof.print_regions(sys.stderr)
             if given.json:
                 counterprof.write_json(given.json)

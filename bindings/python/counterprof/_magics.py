@@ -59,7 +59,7 @@ class CounterprofMagics(Magics):
             self._add_module(session, name)
         code = compile(self.shell.transform_cell(statement), "<cprun>", "exec")
         try:
-            with session.tracing():
+            with session.tracing(threads=True):
                 exec(code, space)
             ended = ""
         except SystemExit:

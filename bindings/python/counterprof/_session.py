@@ -191,9 +191,10 @@ class Session:
                 for thread in self._alive:
                     thread.tracer.add(code, _calibration.last_line(code))
 
-    def tracing(self):
-        """A context, in which the lines of the functions that were added are counted."""
-        return _wrappers.Tracing(self)
+    def tracing(self, threads=False):
+        """A context, in which the lines of the functions that were added are counted in this thread; with `threads`, also in
+        those that are started within it."""
+        return _wrappers.Tracing(self, threads)
 
     def function_results(self):
         with self.lock:

@@ -1,20 +1,31 @@
 """Functions of every kind, whose lines are counted while they run."""
 import functools
 import inspect
+import threading
 
 
 class Tracing:
-    """A context, in which a session's functions are counted in this thread."""
+    """A context, in which a session's functions are counted in this thread; with `threads`, also in those that are started
+    within it."""
 
-    def __init__(self, session):
-        self._session = session
+    def __init__(self, session, threads=False):
+        self._session, self._threads = session, threads
 
     def __enter__(self):
+        if self._threads:
+            self._hook = threading._trace_hook  # threading.gettrace() from Python 3.10 on
+            threading.settrace(self._in_a_new_thread)
         self._tracer = self._session.thread().tracer
         self._tracer.enable()
 
     def __exit__(self, *error):
         self._tracer.disable()
+        if self._threads:
+            threading.settrace(self._hook)
+
+    def _in_a_new_thread(self, frame, what, argument):
+        """The thread's first event; its tracer takes over from here."""
+        self._session.thread().tracer.enable()
 
 
 def traced(session, function):
