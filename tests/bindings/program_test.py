@@ -14,6 +14,8 @@ from scripts import MODULE, PROGRAMS, PYTHON, SOURCE, WAYS, ScriptTest, call, ca
 
 SCHEMA = jsonschema.Draft202012Validator(json.loads((SOURCE / "docs" / "python-lines-schema.json").read_text()))
 
+REPORT_SCHEMA = jsonschema.Draft202012Validator(json.loads((SOURCE / "docs" / "report-schema.json").read_text()))
+
 
 class Program(ScriptTest):
     def setUp(self):
@@ -118,6 +120,53 @@ print(json.dumps(counterprof.document()))""")
         found["events"].append({**found["events"][0], "event": "cycles", "status": "not_supported", "reason": None})
         with self.assertRaises(jsonschema.ValidationError):
             SCHEMA.validate(found)
+
+
+class Reports(ScriptTest):
+    """Regions as the report that `counterprof run` writes."""
+
+    PROGRAM = """
+counterprof.start(["page-faults", "task-clock", "cycles"])
+for pages in (100, 100, 100):
+    with counterprof.region("a"):
+        touch(pages)
+with counterprof.region("b \\n\\udce9"):
+    touch(10)
+counterprof.write_report("report.json")
+print(open("report.json").read())
+"""
+
+    def test_a_region_is_a_kernel_and_the_program_its_run(self):
+        found = self.result(self.PROGRAM)
+        REPORT_SCHEMA.validate(found)
+        faults = found["kernels"][0]["events"][0]
+        self.assertEqual([kernel["name"] for kernel in found["kernels"]][0], "a")
+        self.assertEqual((faults["event"], faults["scope"], faults["status"]), ("page-faults", "region", "counted"))
+        self.assertEqual((faults["runs"][0]["value"], faults["runs"][0]["raw"], faults["per_work"]["mean"]), (300, 300, 100))
+        cycles = found["kernels"][0]["events"][2]
+        self.assertEqual(cycles["summary"] is None, cycles["status"] != "counted")
+
+    def test_the_tool_reads_it(self):
+        tool = pathlib.Path(os.environ.get("COUNTERPROF_TOOL", ""))
+        if not tool.is_file():
+            self.skipTest("SKIPPED: a build without the tool")
+        with tempfile.TemporaryDirectory(prefix="counterprof-test-") as folder:
+            path = pathlib.Path(folder) / "report.json"
+            path.write_text(json.dumps(self.result(self.PROGRAM)))
+            for words in (["compare", path, path], ["export", path, "--to", "csv"], ["explain", path]):
+                finished = call(tool, *words)
+                self.assertEqual(finished.status, 0, finished)
+            self.assertRegex(call(tool, "compare", path, path).out, r"a, per entry\n(.*\n)* page-faults +100.0 +100.0 ")
+
+    def test_its_figures_are_those_that_the_report_asks_for(self):
+        numbers = [531, 488, 490, 512, 500, 497, 505, 4000]
+        figures = self.result(f"""
+from counterprof._report import summary
+print(json.dumps([summary({numbers}), summary([5, 7, 9]), summary([3, 4]), summary([2]), summary([])]))""")
+        self.assertEqual(figures[0]["outliers"], [8])
+        self.assertAlmostEqual(figures[1]["ci95"][0], 7 - 4.302652729911275 * 2 / 3 ** 0.5, places=9)
+        self.assertEqual((figures[1]["median"], figures[1]["stddev"], figures[2]["ci95"], figures[3]["stddev"], figures[4]),
+                         (7, 2, None, None, None))
 
 
 class Installed(unittest.TestCase):

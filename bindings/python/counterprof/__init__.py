@@ -13,17 +13,16 @@ print_regions(), document(). In IPython: %load_ext counterprof, then %cprun and 
 python3 -m counterprof -f evolve program.py. All of it: docs/python.md.
 """
 import atexit as _atexit
-import json as _json
 import os as _os
 import sys as _sys
 
-from . import _document, _library, _listing
+from . import _document, _json, _library, _listing, _report
 from ._counters import Counters, Error, Event, Value
 from ._session import EVENTS, Session
 
 __version__ = "0.1.0"
 __all__ = ["Counters", "EVENTS", "Error", "Event", "Session", "Value", "accelerated", "document", "lines", "print_lines",
-           "print_regions", "region", "reset", "start", "write_json"]
+           "print_regions", "region", "report", "reset", "start", "write_json", "write_report"]
 
 accelerated = _library.accelerator is not None  # whether lines are counted in C
 _session = None
@@ -84,9 +83,20 @@ def document():
 
 
 def write_json(path):
-    with open(path, "w", encoding="utf-8") as file:
-        _json.dump(document(), file, indent=1, allow_nan=False)
-        file.write("\n")
+    _json.write(path, document())
+
+
+def report():
+    """The regions so far as a report, as docs/report-schema.json says: each is a kernel, and this program its one run."""
+    global _shown
+    _shown = True
+    session = _started()
+    return _report.report(session, [(region.name, [region]) for region in session.region_results(as_counted=True)], __version__)
+
+
+def write_report(path):
+    """For `counterprof compare`, `explain` and `export`."""
+    _json.write(path, report())
 
 
 def reset():

@@ -4,6 +4,7 @@ import os
 import platform
 
 from . import _library
+from ._json import clean, number
 
 SCHEMA = "counterprof-python-lines"
 SCHEMA_VERSION = 1
@@ -11,11 +12,6 @@ SCHEMA_VERSION = 1
 
 def _reason(value):
     return {"code": value.reason_code, "text": value.reason} if value.reason else None
-
-
-def _number(value):
-    """Whole ones as JSON's integers."""
-    return int(value) if value is not None and value.is_integer() else value
 
 
 def _event(event):
@@ -26,7 +22,7 @@ def _event(event):
 def _counted(session, values):
     """`counts` of all events, and `reasons` and `scaled` where they are to be said."""
     names = [event.event for event in session.opened]
-    result = {"counts": {name: _number(value.value) for name, value in zip(names, values)}}
+    result = {"counts": {name: number(value.value) for name, value in zip(names, values)}}
     reasons = {name: _reason(value) for name, value in zip(names, values) if value.value is None}
     scaled = [name for name, value in zip(names, values) if value.status == "scaled"]
     if reasons:
@@ -38,14 +34,14 @@ def _counted(session, values):
 
 def _cost(session, cost):
     return {"time_ns": cost.time_ns,
-            "counts": {event.event: _number(float(count)) if event.status == "counted" else None
+            "counts": {event.event: number(count) if event.status == "counted" else None
                        for event, count in zip(session.opened, cost.counts)}}
 
 
 def _lines(session):
     for function in session.function_results():
         for line in function.lines:
-            contents = linecache.getline(function.file, line.number).rstrip("\r\n").encode("utf-8", "replace").decode()
+            contents = linecache.getline(function.file, line.number).rstrip("\r\n")
             yield {"file": function.file, "line": line.number, "function": function.name, "hits": line.hits,
                    "time_ns": line.time_ns, **_counted(session, line.values), "contents": contents or None}
 
@@ -54,11 +50,11 @@ def document(session, version):
     lines = list(_lines(session))
     regions = [{"name": region.name, "times": region.times, "time_ns": region.time_ns, "broken": region.broken,
                 **_counted(session, region.values)} for region in session.region_results()]
-    return {
+    return clean({
         "schema": SCHEMA, "schema_version": SCHEMA_VERSION, "counterprof": version,
         "python": f"{platform.python_implementation()} {platform.python_version()}", "process": os.getpid(),
         "accelerated": _library.accelerator is not None, "events": [_event(event) for event in session.opened],
         "taken_off": {"line": _cost(session, session.line_costs().lap) if lines else None,
                       "region": _cost(session, session.region_cost()) if regions else None},
         "uncounted_threads": [{"number": number, "name": name} for number, name in session.uncounted_threads().items()],
-        "lines": lines, "regions": regions}
+        "lines": lines, "regions": regions})

@@ -1,13 +1,12 @@
 """IPython's %cprun and %%cpstat."""
 import importlib
 import inspect
-import json
 import statistics
 
 from IPython.core.error import UsageError
 from IPython.core.magic import Magics, line_cell_magic, line_magic, magics_class
 
-from . import EVENTS, __version__, _document, _listing
+from . import EVENTS, __version__, _document, _json, _listing, _report
 from ._counters import Error
 from ._session import Session
 
@@ -104,7 +103,7 @@ class CounterprofMagics(Magics):
             %cpstat [-r RUNS] [-e EVENTS] [-o] [-D FILE] STATEMENT        %%cpstat [-r RUNS] ... and the cell below
 
         -r: execute it so often (default 1); -e: events, as `perf stat -e` takes them; -o: return the values of all runs; -D:
-        write them to a file, as JSON (docs/python-lines-schema.json): a region for each run. Names that it assigns are kept,
+        write a report to a file (docs/report-schema.json), which `counterprof compare` and `export` read. Names that it assigns are kept,
         which %timeit does not do."""
         options, statement = self.parse_options(line, "r:e:oD:", posix=False, strict=False)
         if cell is not None:
@@ -123,8 +122,8 @@ class CounterprofMagics(Magics):
         results = session.region_results()
         print(_table(session, results), end="")
         if "D" in options:
-            with open(options["D"], "w", encoding="utf-8") as file:
-                json.dump(_document.document(session, __version__), file, indent=1, allow_nan=False)
+            as_counted = session.region_results(as_counted=True)
+            _json.write(options["D"], _report.report(session, [("statement", as_counted)], __version__))
         if "o" in options:
             return [{event.event: value.value for event, value in zip(session.opened, result.values)} for result in results]
 
@@ -134,8 +133,7 @@ class CounterprofMagics(Magics):
                 file.write(text)
             print(f"*** The listing was written to {path}.")
         for path in options.get("D", []):
-            with open(path, "w", encoding="utf-8") as file:
-                json.dump(document(), file, indent=1, allow_nan=False)
+            _json.write(path, document())
             print(f"*** What was counted was written to {path}, as JSON.")
 
 

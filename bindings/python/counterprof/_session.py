@@ -10,6 +10,7 @@ from ._regions import Region, RegionResult
 from ._tracer import make_tracer
 
 EVENTS = ("task-clock", "page-faults", "context-switches", "instructions", "cache-misses")
+REGIONS_TO_CALIBRATE = 100
 
 
 class LineResult:
@@ -151,23 +152,27 @@ class Session:
     def has_regions(self):
         return bool(self._regions)
 
-    def region_results(self):
+    def region_results(self, as_counted=False):
+        """`as_counted`: with nothing taken off."""
         results = []
         for name, record in list(self._regions.items()):
-            cost, values = self.region_cost(), record.values()
-            values = [self._less(value, record.times * each) for value, each in zip(values, cost.counts)]
-            results.append(RegionResult(name, record.times, max(record.time_ns - record.times * cost.time_ns, 0), values,
-                                        record.broken))
+            values, time_ns = record.values(), record.time_ns
+            if not as_counted:
+                cost = self.region_cost()
+                values = [self._less(value, record.times * each) for value, each in zip(values, cost.counts)]
+                time_ns = max(time_ns - record.times * cost.time_ns, 0)
+            results.append(RegionResult(name, record.times, time_ns, values, record.broken))
         return results
 
     def region_cost(self):
         if self._region_cost is None:
             counters, records = self.thread().counters, {}
-            for i in range(120):
+            warmup = 20
+            for i in range(warmup + REGIONS_TO_CALIBRATE):
                 with Region(self, records, i):
                     pass
             samples = [(record.time_ns, [value.value for value in counters.values(record.sums[counters])])
-                       for record in list(records.values())[20:]]
+                       for record in list(records.values())[warmup:]]
             self._region_cost = _calibration.Cost(samples)
         return self._region_cost
 
