@@ -475,12 +475,19 @@ static struct PyModuleDef module = {
     .m_size = -1,
 };
 
+/* Of what the module expects (counterprof/_library.py): raised with every change to Tracer. */
+enum { version = 1 };
+
 PyMODINIT_FUNC PyInit__counterprof(void);
 PyMODINIT_FUNC PyInit__counterprof(void) {
   PyObject* made;
   if (PyType_Ready(&tracer_type) < 0) return NULL;
   made = PyModule_Create(&module);
   if (made == NULL) return NULL;
+  if (PyModule_AddIntConstant(made, "version", version) != 0) {
+    Py_DECREF(made);
+    return NULL;
+  }
   Py_INCREF(&tracer_type);
   if (PyModule_AddObject(made, "Tracer", (PyObject*)&tracer_type) != 0) {
     Py_DECREF(&tracer_type);

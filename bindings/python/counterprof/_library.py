@@ -5,10 +5,12 @@ import importlib.machinery
 import importlib.util
 import os
 import pathlib
+import warnings
 
 from ctypes import POINTER, c_char_p, c_double, c_int32, c_size_t, c_uint32, c_uint64, c_void_p
 
 ABI_VERSION = 1
+ACCELERATOR_VERSION = 1
 FILE = f"libcounterprof.so.{ABI_VERSION}"
 
 
@@ -98,9 +100,12 @@ def _load_accelerator():
             try:
                 module = importlib.util.module_from_spec(spec)
                 loader.exec_module(module)
-                return module
             except ImportError:  # made for another Python
                 return None
+            if getattr(module, "version", None) == ACCELERATOR_VERSION:
+                return module
+            warnings.warn(f"{path} is of another version than this module, and is not used; build or install both together",
+                          stacklevel=2)
     return None
 
 
