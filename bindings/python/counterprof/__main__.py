@@ -66,6 +66,14 @@ def _add_functions(session, patterns, code, program):
             session.add(function)
 
 
+def _write(path):
+    try:
+        counterprof.write_json(path)
+    except OSError as error:
+        print(f"counterprof: {path} cannot be written: {error.strerror}", file=sys.stderr)
+        sys.exit(4)  # as the tool's
+
+
 def main():
     parser = argparse.ArgumentParser(prog="python3 -m counterprof", description=__doc__.split("\n\n")[1])
     parser.add_argument("-e", dest="events", default=",".join(counterprof.EVENTS), help="as `perf stat -e` takes them")
@@ -103,7 +111,7 @@ def main():
         if os.getpid() == process:  # and not a child that the program forked
             counterprof.print_lines(sys.stderr) if given.functions else counterprof.print_regions(sys.stderr)
             if given.json:
-                counterprof.write_json(given.json)
+                _write(given.json)
 
 
 if __name__ == "__main__":

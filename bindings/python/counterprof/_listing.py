@@ -7,14 +7,14 @@ UNIT = 1e-6  # seconds
 
 
 def _source(function):
-    """The function's lines, or empty ones where its source cannot be read."""
+    """The function's lines, and whether they could be read. No line that was counted is left out."""
     if os.path.exists(function.file):
         linecache.checkcache(function.file)
-    lines = linecache.getlines(function.file)
-    if lines[function.first_line - 1:]:
-        return inspect.getblock(lines[function.first_line - 1:]), True
+    lines = linecache.getlines(function.file)[function.first_line - 1:]
+    block = inspect.getblock(lines) if lines else []
     last = max((line.number for line in function.lines), default=function.first_line)
-    return [""] * (last - function.first_line + 1), False
+    count = max(len(block), last - function.first_line + 1)
+    return (lines + [""] * count)[:count], bool(lines)
 
 
 def _number(event, value):
@@ -111,7 +111,7 @@ def regions(session):
     text = ""
     for region in session.region_results():
         times = "once" if region.times == 1 else f"{region.times} times"
-        text += f"\n Counts of region '{region.name}' (entered {times}):\n\n"
+        text += f"\n Counts of region {region.name!r} (entered {times}):\n\n"
         for event, value in zip(session.opened, region.values):
             text += row(event, value.value, value.status) + "\n"
         text += f"\n {region.time_ns / 1e9:17.9f} seconds elapsed\n"

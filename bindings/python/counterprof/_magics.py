@@ -8,8 +8,7 @@ from IPython.core.magic import Magics, line_cell_magic, line_magic, magics_class
 
 from . import EVENTS, __version__, _document, _json, _listing, _report
 from ._counters import Error
-from ._session import Session
-
+from ._session import Session, split_events
 
 EARLIER = "load the extension before what starts them is imported"
 
@@ -31,7 +30,7 @@ class CounterprofMagics(Magics):
         """The session of these events, with nothing counted."""
         try:
             if events not in self._sessions:
-                self._sessions[events] = Session(events.split(","), earlier=EARLIER)
+                self._sessions[events] = Session(split_events(events), earlier=EARLIER)
         except Error as error:
             raise UsageError(str(error)) from None
         session = self._sessions[events]
@@ -103,8 +102,8 @@ class CounterprofMagics(Magics):
             %cpstat [-r RUNS] [-e EVENTS] [-o] [-D FILE] STATEMENT        %%cpstat [-r RUNS] ... and the cell below
 
         -r: execute it so often (default 1); -e: events, as `perf stat -e` takes them; -o: return the values of all runs; -D:
-        write a report to a file (docs/report-schema.json), which `counterprof compare` and `export` read. Names that it assigns are kept,
-        which %timeit does not do."""
+        write a report to a file (docs/report-schema.json), which `counterprof compare` and `export` read. Names that it
+        assigns are kept, which %timeit does not do."""
         options, statement = self.parse_options(line, "r:e:oD:", posix=False, strict=False)
         if cell is not None:
             statement = f"{statement}\n{cell}" if statement.strip() else cell

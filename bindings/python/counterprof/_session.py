@@ -3,6 +3,7 @@ import inspect
 import os
 import sys
 import threading
+import weakref
 
 from . import _calibration, _wrappers
 from ._counters import Counters, together
@@ -11,6 +12,30 @@ from ._tracer import make_tracer
 
 EVENTS = ("task-clock", "page-faults", "context-switches", "instructions", "cache-misses")
 REGIONS_TO_CALIBRATE = 100
+
+
+_sessions = weakref.WeakSet()
+
+
+def _after_fork():
+    for session in list(_sessions):
+        session.after_fork()
+
+
+os.register_at_fork(after_in_child=_after_fork)
+
+
+def split_events(text):
+    """The events of a comma-separated list, as `perf stat -e` takes it: commas inside the slashes of a PMU's event belong to
+    it, and a breakpoint's slash stands alone."""
+    names, inside = [""], False
+    for character in text:
+        if character == "," and not inside:
+            names.append("")
+            continue
+        inside ^= character == "/" and not names[-1].strip().startswith("mem:")
+        names[-1] += character
+    return [name.strip() for name in names]
 
 
 class LineResult:
@@ -64,7 +89,8 @@ class _Thread:
 
     def line_parts(self):
         """(id of the code, line) -> (numbers, values), of lines that were left."""
-        return {(id(record[0]), record[1]): (record[2:7], self.counters.values(record[7])) for record in self.tracer.records() if record[3]}
+        return {(id(code), number): (numbers, self.counters.values(of))
+                for code, number, *numbers, of in self.tracer.records() if numbers[1]}
 
 
 class _UntilThreadEnds:
@@ -100,6 +126,7 @@ class Session:
         before = _threads()
         self.opened = self.thread().counters.events
         self._before = before
+        _sessions.add(self)
 
     def thread(self):
         mine = getattr(self._local, "mine", None)
@@ -243,5 +270,6 @@ class Session:
         self.process = os.getpid()
         self.lock = threading.RLock()
         self._local = threading.local()
-        self._alive, self._regions, self._ended_lines = [], {}, {}
+        self._alive, self._ended_lines = [], {}
+        self._regions.clear()
         self._counted, self._before = set(), {}
