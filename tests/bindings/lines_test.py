@@ -384,8 +384,9 @@ work(1000, 500)
             text = finished.err
             self.assertTrue(text.startswith("Timer unit: 1e-06 s, also of task-clock\n\nTotal time: "), text)
             self.assertRegex(text, r"\nFile: .*program.py\nFunction: work at line \d+\n\n"
-                             r"Line # +Hits +Time +Per Hit +% Time +task-clock +page-faults +context-switches .* Line Contents\n==")
-            self.assertRegex(text, r"\n +\d+ +1 +[\d.]+ +[\d.]+ +[\d.]+ +[\d.]+ +1000 +\d+ .*ctypes.memset\(address, 1, a \* PAGE\)  # A\n")
+                             r"Line # +Hits +Time +Per Hit +% Time +task-clock +page-faults +context-switches .* Line Contents\n=")
+            self.assertRegex(text, r"\n +\d+ +1 +[\d.]+ +[\d.]+ +[\d.]+ +[\d.]+ +1000 +\d+ .*"
+                             r"ctypes.memset\(address, 1, a \* PAGE\)  # A\n")
             self.assertRegex(text, r"\n +\d+ +def work\(a, b\):\n")
             self.assertIn("Taken off for each hit, as counting costs that: ", text)
 

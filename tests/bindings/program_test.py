@@ -29,8 +29,8 @@ class Program(ScriptTest):
     def test_a_functions_lines_by_its_name_in_an_unchanged_program(self):
         for accelerated in WAYS:
             path = self.folder / "lines.json"
-            finished = self.counterprof("-f", "evolve", "--json", path, PROGRAMS / "diffusion_python.py", "--rows", 10, "--columns",
-                                        10, "--steps", 3, accelerated=accelerated)
+            finished = self.counterprof("-f", "evolve", "--json", path, PROGRAMS / "diffusion_python.py", "--rows", 10,
+                                        "--columns", 10, "--steps", 3, accelerated=accelerated)
             self.assertEqual(finished.status, 0, finished)
             plain = call(PYTHON, PROGRAMS / "diffusion_python.py", "--rows", 10, "--columns", 10, "--steps", 3)
             self.assertEqual(finished.out, plain.out)
@@ -88,7 +88,8 @@ if pid:
     def test_what_cannot_be_done_is_said(self):
         for words, said in [(["-f", "evovle", PROGRAMS / "diffusion_python.py"],
                              "counterprof: no function 'evovle' in .*diffusion_python.py; did you mean 'evolve'?"),
-                            (["-e", "page-fualts", PROGRAMS / "loops.py"], "counterprof: unknown event 'page-fualts'; did you mean"),
+                            (["-e", "page-fualts", PROGRAMS / "loops.py"],
+                             "counterprof: unknown event 'page-fualts'; did you mean"),
                             ([self.folder / "nowhere.py"], "counterprof: .*nowhere.py cannot be run: .*No such file")]:
             finished = self.counterprof(*words)
             self.assertEqual(finished.status, 1, finished)

@@ -92,7 +92,8 @@ def report():
     global _shown
     _shown = True
     session = _started()
-    return _report.report(session, [(region.name, [region]) for region in session.region_results(as_counted=True)], __version__)
+    regions = session.region_results(as_counted=True)
+    return _report.report(session, [(region.name, [region]) for region in regions], __version__)
 
 
 def write_report(path):

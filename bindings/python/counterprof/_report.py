@@ -1,4 +1,4 @@
-"""Regions as a report of counterprof's (docs/report-schema.json), which `counterprof compare`, `explain` and `export` read."""
+"""Regions as a report (docs/report-schema.json), which `counterprof compare`, `explain` and `export` read."""
 import math
 import os
 import platform
@@ -59,8 +59,9 @@ def _event(event, values, amount):
     result["status"] = said.status
     result["reason"] = {"code": said.reason_code, "text": said.reason} if said.reason else None
     for run, value in enumerate(values, 1):
-        result["runs"].append({"run": run, "pass": 1, "value": number(value.value) if said.value is not None else None, "raw": value.raw,
-                               "time_enabled_ns": value.time_enabled_ns, "time_running_ns": value.time_running_ns})
+        result["runs"].append({"run": run, "pass": 1, "value": None if said.value is None else number(value.value),
+                               "raw": value.raw, "time_enabled_ns": value.time_enabled_ns,
+                               "time_running_ns": value.time_running_ns})
     if said.value is not None:
         figures = result["summary"] = summary([value.value for value in values])
         error = figures["standard_error"]
