@@ -244,6 +244,19 @@ struct Ranking {
   std::vector<Swapped> swapped;
 };
 
+/// A line of a program's source, and what was counted while it ran, with all that it called.
+struct LineCounts {
+  std::string file;
+  int line = 0;
+  std::string function;
+  std::uint64_t hits = 0;                                              // times that it began
+  double time_ns = 0;                                                  // elapsed
+  std::vector<std::pair<std::string, std::optional<double>>> counts;   // by event
+  std::optional<std::vector<std::pair<std::string, Reason>>> reasons;  // of each event without a number
+  std::optional<std::vector<std::string>> scaled;  // events that were counted for a part of the time
+  std::optional<std::string> contents;             // none: the source cannot be read
+};
+
 struct Report {
   std::string version;  // counterprof's own
   Context context;
@@ -254,6 +267,7 @@ struct Report {
   std::optional<Ranking> ranking;  // where the plan has one
   std::vector<Finding> findings;
   std::vector<std::string> warnings;
+  std::optional<std::vector<LineCounts>> lines;  // where a program was counted line by line
 };
 
 }  // namespace counterprof

@@ -413,6 +413,33 @@ void fields(Archive& field, In<Archive, Calibration> calibration) {
   field.where_there("control", calibration.control);
 }
 
+/// A number or a reason for each event, never both.
+template <typename Archive>
+void check(Archive& field, const LineCounts& line) {
+  for (const auto& [event, count] : line.counts) {
+    bool has_reason = false;
+    if (line.reasons)
+      for (const auto& [name, reason] : *line.reasons) has_reason = has_reason || name == event;
+    field.require(
+        count.has_value() != has_reason, "reasons",
+        count ? "has a number and a reason for the same event" : "a count without a number needs one");
+  }
+}
+
+template <typename Archive>
+void fields(Archive& field, In<Archive, LineCounts> line) {
+  field("file", line.file);
+  field("line", line.line);
+  field("function", line.function);
+  field("hits", line.hits);
+  field("time_ns", line.time_ns);
+  field("counts", line.counts);
+  field.where_there("reasons", line.reasons);
+  field.where_there("scaled", line.scaled);
+  field("contents", line.contents);
+  if constexpr (Archive::reads) check(field, line);
+}
+
 template <typename Archive>
 void fields(Archive& field, In<Archive, Report> report) {
   field.header("schema", schema_name);
@@ -426,6 +453,7 @@ void fields(Archive& field, In<Archive, Report> report) {
   field.where_there("ranking", report.ranking);
   field("findings", report.findings);
   field("warnings", report.warnings);
+  field.where_there("lines", report.lines);
 }
 
 }  // namespace counterprof::report_json

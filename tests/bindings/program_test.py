@@ -133,6 +133,10 @@ for pages in (100, 100, 100):
         touch(pages)
 with counterprof.region("b \\n\\udce9"):
     touch(10)
+@counterprof.lines
+def work():
+    touch(20)
+work()
 counterprof.write_report("report.json")
 print(open("report.json").read())
 """
@@ -146,6 +150,9 @@ print(open("report.json").read())
         run = faults["runs"][0]
         self.assertTrue(300 <= run["raw"] <= 310, run)
         self.assertEqual((run["value"], faults["per_work"]["mean"]), (run["raw"], run["raw"] / 3))
+        [line] = found["lines"]
+        self.assertEqual((line["function"], line["hits"], line["contents"]), ("work", 1, "    touch(20)"))
+        self.assertEqual(line["counts"]["cycles"] is None, "cycles" in line.get("reasons", {}))
         cycles = found["kernels"][0]["events"][2]
         self.assertEqual(cycles["summary"] is None, cycles["status"] != "counted")
 

@@ -243,6 +243,46 @@ TEST(ReportFromJson, RefusesNumbersThatTheStatusDoesNotHave) {
             "all");
 }
 
+Report report_with_lines() {
+  Report report = virtual_machine_report();
+  const Reason no_pmu{ReasonCode::no_pmu, "this machine exposes no hardware PMU"};
+  report.lines.emplace();
+  report.lines->push_back({"evolve.py",
+                           12,
+                           "laplacian",
+                           100,
+                           1.5,
+                           {{"page-faults", 513.0}, {"instructions", std::nullopt}},
+                           {{{"instructions", no_pmu}}},
+                           std::nullopt,
+                           "    out += np.roll(grid, +1, 0)"});
+  report.lines->push_back(
+      {"<made>", 1, "f", 0, 0.0, {{"page-faults", 0.5}}, std::nullopt, {{"page-faults"}}, std::nullopt});
+  return report;
+}
+
+// Lines that a program was counted by come from elsewhere (bindings/python), and must survive being read.
+TEST(ReportJson, HasLinesWhereThereAreSome) {
+  EXPECT_FALSE(parsed(virtual_machine_report()).contains("lines"));
+  const std::string json = to_json(report_with_lines());
+  EXPECT_EQ(to_json(report_from_json(json)), json);
+  const Json lines = Json::parse(json)["lines"];
+  EXPECT_EQ(lines[0]["counts"].dump(), R"({"page-faults":513,"instructions":null})");
+  EXPECT_EQ(lines[0]["reasons"]["instructions"]["code"], "no_pmu");
+  EXPECT_FALSE(lines[0].contains("scaled"));
+  EXPECT_FALSE(lines[1].contains("reasons"));
+  EXPECT_TRUE(lines[1]["contents"].is_null());
+}
+
+TEST(ReportFromJson, WantsANumberOrAReasonForEachCountOfALine) {
+  Json json = parsed(report_with_lines());
+  json["lines"][0]["counts"]["instructions"] = 7;
+  EXPECT_EQ(defect_of(json.dump()).what, "lines[0].reasons: has a number and a reason for the same event");
+  json["lines"][0]["counts"]["instructions"] = nullptr;
+  json["lines"][0].erase("reasons");
+  EXPECT_EQ(defect_of(json.dump()).what, "lines[0].reasons: a count without a number needs one");
+}
+
 TEST(ReportFromJson, RefusesFieldsThatAreMissingOrUnknown) {
   Json json = parsed(virtual_machine_report());
   json["kernels"][0]["events"][0].erase("id");

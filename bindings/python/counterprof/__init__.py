@@ -88,7 +88,7 @@ def write_json(path):
 
 
 def report():
-    """The regions so far as a report, as docs/report-schema.json says: each is a kernel, and this program its one run."""
+    """Regions and lines as a report, as docs/report-schema.json says: a region is a kernel, and this program its one run."""
     global _shown
     _shown = True
     session = _started()

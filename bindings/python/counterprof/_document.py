@@ -38,7 +38,8 @@ def _cost(session, cost):
                        for event, count in zip(session.opened, cost.counts)}}
 
 
-def _lines(session):
+def lines_of(session):
+    """A line of each function that was reached, as $defs/line of both schemas has it."""
     for function in session.function_results():
         for line in function.lines:
             contents = linecache.getline(function.file, line.number).rstrip("\r\n")
@@ -47,7 +48,7 @@ def _lines(session):
 
 
 def document(session, version):
-    lines = list(_lines(session))
+    lines = list(lines_of(session))
     regions = [{"name": region.name, "times": region.times, "time_ns": region.time_ns, "broken": region.broken,
                 **_counted(session, region.values)} for region in session.region_results()]
     return clean({

@@ -1,4 +1,4 @@
-"""Regions as a report (docs/report-schema.json), which `counterprof compare`, `explain` and `export` read."""
+"""Regions and lines as a report (docs/report-schema.json), which `counterprof compare`, `explain` and `export` read."""
 import math
 import os
 import platform
@@ -6,6 +6,7 @@ import statistics
 import sys
 import time
 
+from ._document import lines_of
 from ._json import clean, number
 from ._session import REGIONS_TO_CALIBRATE
 
@@ -128,9 +129,11 @@ def report(session, named, version):
     threads = session.uncounted_threads()
     warnings = [f"{len(threads)} threads that had started before the counters were opened are not counted: "
                 + ", ".join(f"{number} ({name})" for number, name in threads.items())] if threads else []
+    lines = list(lines_of(session))
     return clean({"schema": "counterprof-report", "schema_version": 1, "counterprof": version, "context": _context(),
                   "plan": _plan(session, kernels),
                   "calibration": {"region_task_clock_ns": counts.get("task-clock"), "region_pair_ns": cost.time_ns,
                                   "control": {"regions": REGIONS_TO_CALIBRATE, "wall_ns": cost.time_ns,
                                               "counts": counts}},
-                  "kernels": kernels, "comparisons": [], "findings": [], "warnings": warnings})
+                  "kernels": kernels, "comparisons": [], "findings": [], "warnings": warnings,
+                  **({"lines": lines} if lines else {})})
