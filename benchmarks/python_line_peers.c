@@ -68,10 +68,10 @@ static PyMethodDef methods[] = {
     {"read_group", read_group, METH_O, "read_group(times)"},
     {NULL, NULL, 0, NULL}};
 
-static struct PyModuleDef peers = {PyModuleDef_HEAD_INIT, .m_name = "line_peers", .m_size = -1,
+static struct PyModuleDef peers = {PyModuleDef_HEAD_INIT, .m_name = "python_line_peers", .m_size = -1,
                                    .m_methods = methods};
 
-PyMODINIT_FUNC PyInit_line_peers(void);
-PyMODINIT_FUNC PyInit_line_peers(void) {
+PyMODINIT_FUNC PyInit_python_line_peers(void);
+PyMODINIT_FUNC PyInit_python_line_peers(void) {
   return PyModule_Create(&peers);
 }
