@@ -237,7 +237,7 @@ void fields(Archive& field, In<Archive, Evidence> evidence) {
   field("measured", evidence.measured);
   field("predicted", evidence.predicted);
   field("unit", evidence.unit);
-  field("source", evidence.source);
+  field.added_later("source", evidence.source);
 }
 
 template <typename Archive>
@@ -286,7 +286,7 @@ void fields(Archive& field, In<Archive, CacheInfo> cache) {
   field("line_bytes", null_when_zero(cache.line_bytes));
   field("shared_by", null_when_zero(cache.shared_by));
   field("instances", null_when_zero(cache.instances));
-  field("copy_bytes_per_second", cache.copy_bytes_per_second);
+  field.added_later("copy_bytes_per_second", cache.copy_bytes_per_second);
 }
 
 template <typename Archive>

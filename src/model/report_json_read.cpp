@@ -99,6 +99,16 @@ class Reader {
       names_.emplace_back(name);
   }
 
+  /// A field that reports of this schema version did not always have. Written always.
+  template <typename T>
+  void added_later(const char* name, std::optional<T>& value) {
+    value.reset();
+    if (object_.contains(name))
+      (*this)(name, value);
+    else
+      names_.emplace_back(name);
+  }
+
   template <typename T>
   void header(const char* name, const T& expected) {
     if (!object_.contains(name)) fail(place_, excerpt(name) + " is missing", readable_versions);

@@ -31,6 +31,12 @@ class Writer {
   void where_there(const char* name, const std::optional<T>& value) {
     if (value) object_[name] = form(*value);
   }
+  /// A field that reports of this schema version did not always have.
+  template <typename T>
+  void added_later(const char* name, const std::optional<T>& value) {
+    (*this)(name, value);
+  }
+
   template <typename T>
   void header(const char* name, const T& value) {
     object_[name] = value;

@@ -292,6 +292,17 @@ TEST(ReportFromJson, RefusesFieldsThatAreMissingOrUnknown) {
   EXPECT_THAT(defect.hint, StartsWith("did you mean 'wall_seconds'"));
 }
 
+// Histories are kept for years.
+TEST(ReportFromJson, ReadsReportsFromBeforeAFieldWasAdded) {
+  Json json = Json::parse(to_json(explained_report()));
+  for (Json& cache : json["context"]["caches"]) ASSERT_EQ(cache.erase("copy_bytes_per_second"), 1);
+  for (Json& evidence : json["findings"][0]["evidence"]) ASSERT_EQ(evidence.erase("source"), 1);
+  const Report report = report_from_json(json.dump());
+  EXPECT_FALSE(report.context.caches[0].copy_bytes_per_second);
+  ASSERT_FALSE(report.findings[0].evidence.empty());
+  EXPECT_FALSE(report.findings[0].evidence[0].source);
+}
+
 TEST(ReportFromJson, SaysWhichReportsItReads) {
   const Defect version = defect_of(changed("/schema_version", 2));
   EXPECT_EQ(version.what, "schema_version: expected 1, found 2");

@@ -66,11 +66,11 @@ function overviewColumns(perWork) {
 function overview() {
   let perWork = workUnit !== null;
   const place = h('div');
-  const caption = () => 'A click on a heading sorts. Italics behind ~: simulated, estimated or imported, not measured here.'
+  const legend = 'A click on a heading sorts. Italics behind ~: simulated, estimated or imported, not measured here.'
     + ' In parentheses: no difference shown. -: no number.';
   let table;
   function rebuild() {
-    table = sortableTable(caption(), overviewColumns(perWork), chosenKernels);
+    table = sortableTable('Of each kernel, the means over its runs', overviewColumns(perWork), chosenKernels);
     place.replaceChildren(table.element);
   }
   rebuild();
@@ -80,7 +80,7 @@ function overview() {
       perWork = chosen === 'work';
       rebuild();
     }));
-  return section('kernels', 'Kernels', controls, place, failures(), notCounted());
+  return section('kernels', 'Kernels', h('p', { class: 'note' }, legend), controls, place, failures(), notCounted());
 }
 
 function failures() {
