@@ -1,6 +1,6 @@
 // node page.mjs URL [open|views|all]: what a page of counterprof shows, as JSON.
-// open: `opened`, milliseconds until its charts are there. views: that and `views`, in both colour schemes, wide and
-// narrow, what the console and axe complain of, with every table open. all: that and `tables`, by section and by what is
+// open: `opened`, milliseconds until its charts are there. views: that and `views`, light and wide, dark and narrow: what the
+// console and axe complain of, with every table open. all: that, light and narrow and dark and wide as well, and `tables`, by section and by what is
 // chosen there; `sorting`, by the keyboard alone; `text`, of the whole page; `pictures`, what its charts are called.
 import { launch, open, violations } from './browser.mjs';
 
@@ -66,18 +66,21 @@ if (mode === 'all') {
   result.pictures = await page.evaluate(() => [...document.querySelectorAll('figure svg[role=img]')].map((svg) => svg.getAttribute('aria-label')));
   result.views.push({ ...seen, view: 'used' });
 }
-for (const colorScheme of mode === 'open' ? [] : ['light', 'dark']) {
-  for (const width of [1280, 400]) {
-    seen = await open(page, url, { colorScheme, width });
-    await drawn();
-    await unfold();
-    result.views.push({
-      ...seen,
-      view: `${colorScheme}, ${width} px`,
-      violations: await violations(page),
-      hidden: await page.evaluate(() => document.documentElement.scrollWidth - innerWidth),
-    });
-  }
+const views = {
+  open: [],
+  views: [['light', 1280], ['dark', 400]],
+  all: [['light', 1280], ['light', 400], ['dark', 1280], ['dark', 400]],
+};
+for (const [colorScheme, width] of views[mode]) {
+  seen = await open(page, url, { colorScheme, width });
+  await drawn();
+  await unfold();
+  result.views.push({
+    ...seen,
+    view: `${colorScheme}, ${width} px`,
+    violations: await violations(page),
+    hidden: await page.evaluate(() => document.documentElement.scrollWidth - innerWidth),
+  });
 }
 await browser.close();
 console.log(JSON.stringify(result));
