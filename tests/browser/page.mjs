@@ -1,7 +1,8 @@
 // node page.mjs URL [open|views|all]: what a page of counterprof shows, as JSON.
-// open: `opened`, milliseconds until its charts are there. views: that and `views`, light and wide, dark and narrow: what the
-// console and axe complain of, with every table open. all: that, light and narrow and dark and wide as well, and `tables`, by section and by what is
-// chosen there; `sorting`, by the keyboard alone; `text`, of the whole page; `pictures`, what its charts are called.
+// open: `opened`, milliseconds until its charts are there.
+// views: that, and `views`, light and wide, dark and narrow: what the console and axe complain of, every table open.
+// all: that, light and narrow and dark and wide as well, and `tables`, by section and by what is chosen there; `sorting`,
+// by the keyboard alone; `text`, of the whole page; `pictures`, what its charts are called.
 import { launch, open, violations } from './browser.mjs';
 
 const [url, mode = 'all'] = process.argv.slice(2);
