@@ -37,21 +37,36 @@ struct Side {
   double work() const { return kernel.work ? kernel.work->amount : 1; }
 };
 
-/// The variances of all series, which is what is usual in a report.
-void collect(const std::vector<KernelResult>& kernels, std::vector<Spread>& spreads) {
-  const auto add = [&](const std::optional<LogSample>& sample) {
-    if (sample && sample->mean_count >= fewest_counts) spreads.push_back(sample->spread);
-  };
+/// Whether a busy machine changes it: times and switches, and not what the program does.
+bool is_of_the_moment(const EventResult* event) {
+  return event == nullptr || depends_on_the_moment(*event);
+}
+
+/// The variances that are usual in a report. What a busy machine changes says nothing of how much page faults
+/// or instructions vary, which may not vary at all.
+struct Usual {
+  std::vector<Spread> of_the_moment;
+  std::vector<Spread> of_the_program;
+
+  void add(const EventResult* event, const LogSample& sample) {
+    if (sample.mean_count >= fewest_counts)
+      (is_of_the_moment(event) ? of_the_moment : of_the_program).push_back(sample.spread);
+  }
+};
+
+/// Of all series.
+void collect(const std::vector<KernelResult>& kernels, Usual& usual) {
   for (const KernelResult& kernel : kernels) {
-    add(wall_sample(kernel));
-    for (const EventResult& event : kernel.events) add(sample_of(event));
+    if (const auto sample = wall_sample(kernel)) usual.add(nullptr, *sample);
+    for (const EventResult& event : kernel.events)
+      if (const auto sample = sample_of(event)) usual.add(&event, *sample);
   }
 }
 
-std::vector<Spread> spreads_of(const std::vector<KernelResult>& kernels) {
-  std::vector<Spread> spreads;
-  collect(kernels, spreads);
-  return spreads;
+Usual usual_of(const std::vector<KernelResult>& kernels) {
+  Usual usual;
+  collect(kernels, usual);
+  return usual;
 }
 
 /// The other kernel's event of that id with a number: of the same source and scope before others.
@@ -75,30 +90,33 @@ bool is_counterpart(const EventResult& a, const EventResult& b) {
   return a.source == b.source && a.scope == b.scope;
 }
 
-/// The variances of all kernels' differences from one, by run: what is usual of pairs in a report.
-std::vector<Spread> spreads_of_pairs(const std::vector<KernelResult>& kernels, const KernelResult& from) {
-  std::vector<Spread> spreads;
-  const auto add = [&](const std::optional<LogSample>& a, const std::optional<LogSample>& b) {
-    if (!a || !b) return;
-    if (const LogSample pairs = in_pairs(*a, *b); pairs.mean_count >= fewest_counts)
-      spreads.push_back(pairs.spread);
+/// Of all kernels' differences from one, by run: what is usual of pairs in a report.
+Usual usual_of_pairs(const std::vector<KernelResult>& kernels, const KernelResult& from) {
+  Usual usual;
+  const auto add = [&](const EventResult* event, const std::optional<LogSample>& a,
+                       const std::optional<LogSample>& b) {
+    if (a && b) usual.add(event, in_pairs(*a, *b));
   };
   for (const KernelResult& kernel : kernels) {
     if (&kernel == &from) continue;
-    add(wall_sample(from), wall_sample(kernel));
+    add(nullptr, wall_sample(from), wall_sample(kernel));
     for (const EventResult& event : kernel.events)
       if (const EventResult* other = counterpart(from, event);
           other != nullptr && is_counterpart(*other, event))
-        add(sample_of(*other), sample_of(event));
+        add(&event, sample_of(*other), sample_of(event));
   }
-  return spreads;
+  return usual;
 }
 
 /// Comparisons that are judged together.
 class Question {
  public:
-  Question(const std::vector<Spread>& usual, double of_the_moment, bool in_pairs)
-      : moderation_(usual), of_the_moment_(of_the_moment), in_pairs_(in_pairs) {}
+  /// `moment`: variance that no run shows, of two reports that were taken at different times.
+  Question(const Usual& usual, double moment, bool in_pairs)
+      : moderation_of_the_moment_(usual.of_the_moment),
+        moderation_of_the_program_(usual.of_the_program),
+        moment_(moment),
+        in_pairs_(in_pairs) {}
 
   /// Why the kernels cannot be compared at all is said of each of their values.
   void ask(const KernelResult& from, const KernelResult& to);
@@ -112,8 +130,9 @@ class Question {
   static void judge_simulated(Comparison& comparison, const Side& from, const Side& to);
   std::optional<std::string> ask_gate(const Side& from, const Side& to);
 
-  Moderation moderation_;
-  double of_the_moment_;
+  Moderation moderation_of_the_moment_;
+  Moderation moderation_of_the_program_;
+  double moment_;
   bool in_pairs_;
   std::vector<Comparison> comparisons_;
   std::vector<Difference> differences_;
@@ -204,16 +223,32 @@ void Question::judge_simulated(Comparison& comparison, const Side& from, const S
   comparison.smallest_detectable_ratio = !exact ? 1 + simulated_tolerance : counts > 0 ? 1 + 1 / counts : 1;
 }
 
+/// What a program does a few times, or never, in each run varies as a Poisson process at most where the runs
+/// do not show more: that is known and not estimated from three equal zeros.
+LogSample as_few(LogSample sample) {
+  const double poisson = 1 / (1 + sample.mean_count);
+  if (sample.mean_count >= fewest_counts || sample.runs.empty() || sample.n < 2 ||
+      sample.spread.variance > poisson)
+    return sample;
+  sample.spread = {poisson, std::numeric_limits<double>::infinity()};
+  return sample;
+}
+
 /// Why there is no test; nothing where it was put to the gate.
 std::optional<std::string> Question::ask_gate(const Side& from, const Side& to) {
-  const auto a = from.sample();
-  const auto b = to.sample();
+  auto a = from.sample();
+  auto b = to.sample();
   if (!a || !b) return "a number below 0 is no count";
   if (a->mean_count < fewest_counts && b->mean_count < fewest_counts) return too_few_counts;
-  const bool moment = to.event == nullptr || depends_on_the_moment(*to.event);
+  const bool of_the_moment = is_of_the_moment(to.event);
+  if (!of_the_moment) {
+    a = as_few(std::move(*a));
+    b = as_few(std::move(*b));
+  }
+  const Moderation& moderation = of_the_moment ? moderation_of_the_moment_ : moderation_of_the_program_;
   auto difference = in_pairs_ && std::min(a->runs.size(), b->runs.size()) >= fewest_pairs
-                        ? difference_in_pairs(*a, *b, moderation_)
-                        : difference_of(*a, *b, moderation_, moment ? of_the_moment_ : 0);
+                        ? difference_in_pairs(*a, *b, moderation)
+                        : difference_of(*a, *b, moderation, of_the_moment ? moment_ : 0);
   if (!difference) return "one run has no spread to judge a difference by";
   difference->log_ratio -= std::log(to.work() / from.work());
   differences_.push_back(*difference);
@@ -266,7 +301,7 @@ void refuse_duplicates(const Report& report) {
 
 std::vector<Comparison> compare_with_baseline(const std::vector<KernelResult>& kernels,
                                               const std::string& baseline) {
-  Question question(spreads_of(kernels), 0, false);
+  Question question(usual_of(kernels), 0, false);
   for (const KernelResult& kernel : kernels) {
     if (kernel.base_name == baseline) continue;
     if (const KernelResult* from = baseline_of(kernels, baseline, kernel)) question.ask(*from, kernel);
@@ -281,8 +316,7 @@ bool is_in_pairs(const Report& report, const KernelResult& from, const KernelRes
 
 std::vector<Comparison> compare_pair(const Report& report, const KernelResult& from, const KernelResult& to) {
   const bool in_pairs = is_in_pairs(report, from, to);
-  Question question(in_pairs ? spreads_of_pairs(report.kernels, from) : spreads_of(report.kernels), 0,
-                    in_pairs);
+  Question question(in_pairs ? usual_of_pairs(report.kernels, from) : usual_of(report.kernels), 0, in_pairs);
   question.ask(from, to);
   return std::move(question).answer();
 }
@@ -290,9 +324,9 @@ std::vector<Comparison> compare_pair(const Report& report, const KernelResult& f
 std::vector<Comparison> compare_reports(const Report& from, const Report& to, double of_the_moment) {
   refuse_duplicates(from);
   refuse_duplicates(to);
-  std::vector<Spread> spreads = spreads_of(from.kernels);
-  collect(to.kernels, spreads);
-  Question question(spreads, of_the_moment, false);
+  Usual usual = usual_of(from.kernels);
+  collect(to.kernels, usual);
+  Question question(usual, of_the_moment, false);
   for (const KernelResult& kernel : to.kernels)
     for (const KernelResult& old : from.kernels)
       if (old.name == kernel.name) question.ask(old, kernel);

@@ -15,6 +15,7 @@ double squared(double x) noexcept {
 
 /// A side's moderated variance, no less than one count makes.
 Spread spread_of(const LogSample& sample, const Moderation& moderation) {
+  if (std::isinf(sample.spread.df)) return sample.spread;  // known, not estimated
   Spread spread = moderation.moderated(sample.spread);
   spread.variance = std::max(spread.variance, sample.least_variance);
   return spread;
@@ -42,9 +43,10 @@ std::optional<Difference> difference_of(const LogSample& from, const LogSample& 
   const Spread b = spread_of(to, moderation);
   const double va = a.variance / from.n;
   const double vb = b.variance / to.n;
+  double df = squared(va + vb) / (squared(va) / a.df + squared(vb) / b.df);
   // The prior is one, however many sides it moderates: it enters the degrees of freedom once.
-  const double most = std::min(moderation.all_df(), moderation.prior().df + from.spread.df + to.spread.df);
-  const double df = std::min(squared(va + vb) / (squared(va) / a.df + squared(vb) / b.df), most);
+  if (!std::isinf(a.df) && !std::isinf(b.df))
+    df = std::min({df, moderation.all_df(), moderation.prior().df + from.spread.df + to.spread.df});
   const double variance = va + vb + of_the_moment;
   return Difference{to.mean - from.mean, std::sqrt(variance), df * squared(variance / (va + vb))};
 }

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "analysis/comparable.hpp"
+
 namespace counterprof {
 namespace {
 
@@ -16,7 +18,7 @@ const CacheInfo* data_cache(const Context& context, int level) {
 
 std::vector<Roof> roofs_of(const Report& report, const KernelFacts& kernel) {
   const auto seconds = kernel.seconds_per_work();
-  if (!kernel.has_machine_caches || !seconds || !(*seconds > 0)) return {};
+  if (!kernel.has_machine_caches || !ran_one_thread(*kernel.result) || !seconds || !(*seconds > 0)) return {};
   std::vector<Roof> roofs;
   for (const LevelFacts& level : kernel.levels) {
     const double bytes = (level.predicted.loads + level.predicted.evictions) * level.cache.line_bytes;

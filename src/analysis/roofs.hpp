@@ -21,7 +21,8 @@ struct Roof {
 };
 
 /// From the first level to the last that anything is moved from. Empty where the model or the time is
-/// missing, and where the caches are not those of the machine that took the time.
+/// missing, where several threads ran (a copy is one's) or nobody knows, and where the caches are not those
+/// of the machine that took the time.
 std::vector<Roof> roofs_of(const Report& report, const KernelFacts& kernel);
 
 }  // namespace counterprof

@@ -39,6 +39,17 @@ bool is_command() {
   return std::find(arguments.begin(), arguments.end(), "--") != arguments.end();
 }
 
+/// Before anything is started; the host checks the value.
+void check_parameter(const std::string& kernel, const std::string& name) {
+  std::vector<std::string> names;
+  for (const counterprof_kernel* builtin : builtin_kernels())
+    if (builtin->name == kernel)
+      for (std::size_t i = 0; i < builtin->parameter_count; ++i)
+        names.emplace_back(builtin->parameters[i].name);
+  if (std::find(names.begin(), names.end(), name) == names.end())
+    throw Error(printable(kernel) + " has no parameter " + in_quotes(name), did_you_mean(name, names));
+}
+
 HostRequest kernel_request(const LinesOptions& options) {
   std::vector<std::string> names;
   for (const counterprof_kernel* kernel : builtin_kernels()) names.emplace_back(kernel->name);
@@ -55,6 +66,7 @@ HostRequest kernel_request(const LinesOptions& options) {
     const auto [name, value] = split_setting(setting);
     const auto number = parse_double(value);
     if (!number) throw Error("--set " + printable(name) + ": " + in_quotes(value) + " is no number");
+    check_parameter(wanted, name);
     request.parameters.emplace_back(name, *number);
   }
   return request;
@@ -78,6 +90,10 @@ Lines lines_of(SampledRun& run, const Chosen& chosen, const LinesOptions& option
   }
   for (const RefusedEvent& refused : chosen.refused)
     lines.warnings.push_back(refused.name + " was not sampled: " + refused.reason.text);
+  if (run.process.interrupted_by != 0)
+    lines.warnings.push_back("interrupted: what is here is what was sampled until then");
+  else if (const int signal = run.process.end.signal(); signal != 0)
+    lines.warnings.push_back("it was ended by " + signal_name(signal));
   if (!options.attribute.function.empty() &&
       std::none_of(lines.functions.begin(), lines.functions.end(),
                    [](const CodeFunction& function) { return function.is_listed; }))
@@ -150,7 +166,8 @@ std::function<int()> declare_lines(CLI::App& app) {
                      "Samples a second, of clocks and of what the hardware counts (default 999)")
           ->type_name("HZ")
           ->check(CLI::Range(1, 1000000));
-  app.add_option("-c,--count", options->period, "A sample each so many events, of whatever is sampled")
+  app.add_option("-c,--count", options->period,
+                 "A sample each so many ns of clocks, or events of what the hardware counts")
       ->type_name("N")
       ->check(CLI::Range(std::uint64_t{1}, std::uint64_t{1} << 62U))
       ->excludes(frequency);

@@ -10,10 +10,10 @@ namespace counterprof {
 
 /// An output format: a pure function from a report to bytes.
 struct Format {
-  const char* name;
-  const char* description;  // one line for `list formats`
-  bool needs_context;       // gathering it costs time, so it is only done for formats that print it
-  std::string (*render)(const Report& report);
+  const char* name = nullptr;
+  const char* description = nullptr;  // one line for `list formats`
+  bool needs_context = false;         // gathering it costs time, so it is only done for formats that print it
+  std::string (*render)(const Report& report) = nullptr;
   void (*require)() = nullptr;  // throws Error where this build lacks it; null: every build has it
 };
 

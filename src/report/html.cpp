@@ -100,7 +100,7 @@ Report in_short(const Report& report) {
 }
 
 /// Within HTML: no text of a report can end the element that it stands in, whatever it says.
-std::string escaped(std::string json) {
+std::string escaped(std::string_view json) {
   std::string text;
   text.reserve(json.size());
   for (const char c : json) {
@@ -128,7 +128,7 @@ std::string render_page(std::span<const Report> reports) {
 
   const std::size_t mark = frame.find(data_mark);
   std::string page(frame.substr(0, mark));
-  page += escaped(std::move(data));
+  page += escaped(data);
   page += frame.substr(mark + data_mark.size());
   return page;
 }

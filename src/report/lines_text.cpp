@@ -270,13 +270,17 @@ std::string listing(const Lines& lines, const CodeFunction& function) {
   return heading_of(function) + Listing(lines, function).str() + touched_memory(function);
 }
 
-/// So few that intervals are wide.
+/// None, or so few that intervals are wide.
 std::string advice(const Lines& lines) {
   constexpr std::uint64_t few = 100;
-  for (const LinesEvent& event : lines.events)
-    if (!event.is_exact && event.samples < few)
-      return "Few samples, wide intervals: let it run longer" +
-             std::string(lines.command.empty() ? " (--set steps=N)" : "") + ", or sample more often (-F).";
+  for (const LinesEvent& event : lines.events) {
+    if (event.is_exact || event.samples >= few) continue;
+    const std::string more =
+        "let it run longer" + std::string(lines.command.empty() ? " (--set steps=N)" : "") +
+        ", or sample more often (" + (event.frequency_hz ? "-F" : "-F, or a smaller -c") + ").";
+    return event.samples > 0 ? "Few samples, wide intervals: " + more
+                             : "No sample: it was over before there was one; " + more;
+  }
   return {};
 }
 

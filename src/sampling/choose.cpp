@@ -12,19 +12,23 @@ bool is_clock(const Event& event) {
          (event.attr.config == PERF_COUNT_SW_CPU_CLOCK || event.attr.config == PERF_COUNT_SW_TASK_CLOCK);
 }
 
+/// What the kernel's timer does at most, whatever it is asked for (perf_swevent_start_hrtimer in
+/// kernel/events/core.c).
+constexpr std::uint64_t shortest_ns = 10'000;
+
 Sampling how_often(const Event& event, const SamplingWish& wish) {
   constexpr std::uint64_t second_ns = 1'000'000'000;
   Sampling sampling;
   sampling.call_chains = wish.call_chains;
   const std::uint64_t frequency = wish.frequency_hz.value_or(default_frequency_hz);
-  if (wish.period)
+  if (!is_clock(event) && event.source != Source::hardware)
+    sampling.period = 1;  // the kernel makes each of these a sample where a sample says its period
+  else if (wish.period)
     sampling.period = *wish.period;
   else if (is_clock(event))
-    sampling.period = std::max<std::uint64_t>(1, second_ns / frequency);
-  else if (event.source == Source::hardware)
-    sampling.frequency_hz = frequency;
+    sampling.period = std::max(shortest_ns, second_ns / frequency);
   else
-    sampling.period = 1;
+    sampling.frequency_hz = frequency;
   return sampling;
 }
 
@@ -35,8 +39,15 @@ void check_frequency(const SamplingWish& wish) {
                 "at most " + std::to_string(*most) + " (kernel.perf_event_max_sample_rate)");
 }
 
+void check_period(const Event& event, const SamplingWish& wish) {
+  if (wish.period && is_clock(event) && *wish.period < shortest_ns)
+    throw Error("-c " + std::to_string(*wish.period) + " is more often than the kernel samples " + event.name,
+                "at least " + std::to_string(shortest_ns) + ", in ns");
+}
+
 /// False, and the reason kept, where the kernel refuses it.
 bool add(const Event& event, const SamplingWish& wish, Chosen& chosen) {
+  check_period(event, wish);
   SampledEvent wanted{event, how_often(event, wish)};
   Opened opened = try_sampling(wanted);
   if (opened.status != Status::counted) {
@@ -46,6 +57,8 @@ bool add(const Event& event, const SamplingWish& wish, Chosen& chosen) {
   }
   ChosenEvent& added = chosen.events.emplace_back();
   if (opened.reason) added.remark = opened.reason->text;
+  if (wish.period && *wish.period != 1 && wanted.sampling.period == 1)
+    added.remark += std::string(added.remark.empty() ? "" : "; ") + "every one is taken, -c or not";
   added.user_mode_only = opened.reason && opened.reason->code == ReasonCode::kernel_events_excluded;
   wanted.event = std::move(opened.event);
   added.sampled = std::move(wanted);

@@ -337,6 +337,11 @@ TEST(R12, SeesThatThereIsRoom) {
   EXPECT_THAT(fixture().copy_speed(8e9).kernel("a", fused).seconds(0.1, 0.1, 0).found("R12"), IsEmpty());
 }
 
+// Then the bytes were not memory's.
+TEST(R12, DoesNotBelieveAKernelThatIsFasterThanACopy) {
+  EXPECT_THAT(fixture().copy_speed(5e9).kernel("a", fused).seconds(0.1, 0.1, 0).found("R12"), IsEmpty());
+}
+
 TEST(R12, NeedsACopysSpeed) {
   EXPECT_THAT(fixture().kernel("a", fused).seconds(0.1, 0.1, 0).found("R12"), IsEmpty());
 }

@@ -57,7 +57,8 @@ Finding of_wall_time(const FaultTimes& times, const KernelResult& kernel) {
       fmt::format("{} takes {} s, and {} page faults at {} us each, as measured here, take {} s of it, {}.",
                   kernel.name, figure(wall), figure(times.faults), figure(times.least / times.faults * 1e6),
                   figure(times.least), percent(times.least / wall));
-  finding.evidence = {{"wall time", wall, times.least, "s"}};
+  finding.evidence = {{"wall time", wall, std::nullopt, "s"},
+                      {"its page faults", std::nullopt, times.least, "s"}};
   finding.remedy = Remedy{remedy, wall, std::max(0.0, wall - times.least), "s"};
   return finding;
 }
@@ -65,18 +66,36 @@ Finding of_wall_time(const FaultTimes& times, const KernelResult& kernel) {
 Finding of_system_time(const FaultTimes& times, const KernelResult& kernel) {
   const double sys = kernel.sys_seconds.summary->mean;
   const double all = kernel.user_seconds.summary->mean + sys;
-  const double middle = (times.least + times.most) / 2;
+  const std::string each = times.is_calibrated
+                               ? figure(times.least / times.faults * 1e6) + " us each, as measured here"
+                               : "1.9 to 3.6 us each, as on other machines";
+  const std::string seconds =
+      times.is_calibrated ? figure(times.least) : figure(times.least) + " to " + figure(times.most);
   Finding finding;
   finding.statement = fmt::format(
-      "{} spends {} of its processor time in the operating system, {} s of {} s, and {} page faults at {} "
-      "account for {} s of it.",
-      kernel.name, percent(sys / all), figure(sys), figure(all), figure(times.faults),
-      times.is_calibrated ? figure(times.least / times.faults * 1e6) + " us each, as measured here"
-                          : "1.9 to 3.6 us each",
-      times.is_calibrated ? figure(times.least) : figure(times.least) + " to " + figure(times.most));
-  finding.evidence = {{"system time", sys, middle, "s"}};
-  finding.remedy = Remedy{remedy, sys, std::max(0.0, sys - middle), "s of system time"};
+      "{} spends {} of its processor time in the operating system, {} s of {} s, and {} page faults at {}, ",
+      kernel.name, percent(sys / all), figure(sys), figure(all), figure(times.faults), each);
+  if (times.least > sys) {
+    // Not known how much of it, then: only that it may be all.
+    finding.statement +=
+        fmt::format("would take {} s: a fault is cheaper here, and they may be all of it.", seconds);
+    finding.evidence = {{"system time", sys, std::nullopt, "s"},
+                        {"its page faults, at most", std::nullopt, sys, "s"}};
+    finding.remedy = Remedy{remedy, std::nullopt, std::nullopt, ""};
+    return finding;
+  }
+  const double middle = std::min(sys, (times.least + times.most) / 2);
+  finding.statement += fmt::format("take {} s of it.", seconds);
+  finding.evidence = {{"system time", sys, std::nullopt, "s"},
+                      {"its page faults", std::nullopt, middle, "s"}};
+  finding.remedy = Remedy{remedy, sys, sys - middle, "s of system time"};
   return finding;
+}
+
+Confidence confidence_of(const FaultTimes& times, const KernelResult& kernel, bool fits_system,
+                         bool fits_wall) {
+  if (!fits_wall && times.least > kernel.sys_seconds.summary->mean) return Confidence::low;
+  return times.is_calibrated && fits_system ? Confidence::high : Confidence::medium;
 }
 
 }  // namespace
@@ -93,7 +112,7 @@ std::vector<Finding> fault_handling(const Facts& facts) {
         fits_wall ? of_wall_time(*times, *kernel.result) : of_system_time(*times, *kernel.result);
     finding.rule = "R3";
     finding.kernels = {kernel.name()};
-    finding.confidence = times->is_calibrated && fits_system ? Confidence::high : Confidence::medium;
+    finding.confidence = confidence_of(*times, *kernel.result, fits_system, fits_wall);
     finding.alternatives = {fits_system ? "other system calls, if the program makes many"
                                         : "the machine was busier when the cost of a fault was measured"};
     finding.next_check = fits_wall

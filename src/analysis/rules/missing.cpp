@@ -33,13 +33,15 @@ Finding not_counted(const Facts& facts) {
   std::vector<std::string> events;
   std::vector<std::string> simulated;
   std::string why;
-  for (const KernelResult& kernel : facts.report->kernels)
+  for (const KernelResult& kernel : facts.report->kernels) {
+    if (kernel.failure) continue;  // which is said wherever its numbers would be
     for (const EventResult& event : kernel.events) {
       if (event.summary || !is_asked_for(event) || event.status == Status::implausible) continue;
       add_once(has_other_source(kernel, event) ? simulated : events, event.event);
       add_once(finding.kernels, kernel.name);
       if (why.empty() && event.reason) why = event.reason->text;
     }
+  }
   if (finding.kernels.empty()) return finding;
   finding.rule = "R0";
   finding.confidence = Confidence::high;
@@ -51,7 +53,7 @@ Finding not_counted(const Facts& facts) {
     finding.statement +=
         fmt::format("{}{} {} simulated, not measured{}.", events.empty() ? "" : " ", list_of(simulated),
                     simulated.size() == 1 ? "is" : "are", events.empty() && !why.empty() ? ": " + why : "");
-  finding.next_check = events.empty()
+  finding.next_check = events.empty() || !simulated.empty()
                            ? "count on a machine with a PMU: counterprof doctor says what this one has"
                            : "--source simulated, or a machine with a PMU: counterprof doctor says what "
                              "this one has";
@@ -87,7 +89,7 @@ void add_without_traffic(const Facts& facts, std::vector<Finding>& findings) {
   Finding finding;
   std::set<std::string> reasons;
   for (const KernelFacts& kernel : facts.kernels)
-    if (!kernel.model) {
+    if (!kernel.model && !kernel.result->failure) {
       finding.kernels.push_back(kernel.name());
       reasons.insert(kernel.why_no_model);
     }

@@ -10,6 +10,14 @@ namespace counterprof::rules_detail {
 namespace {
 
 constexpr double near = 0.8;
+/// Faster than a copy by more than this, it is not memory's bytes that the model counts.
+constexpr double above = 1.1;
+
+bool is_at(const Roof& roof) {
+  if (roof.behind != "memory" || !roof.copy_bytes_per_second) return false;
+  const double share = roof.bytes_per_second / *roof.copy_bytes_per_second;
+  return share > near && share <= above;
+}
 
 Finding under_the_roof(const KernelFacts& kernel, const Roof& roof) {
   Finding finding;
@@ -34,9 +42,7 @@ std::vector<Finding> roofline(const Facts& facts) {
   std::vector<Finding> findings;
   for (const KernelFacts& kernel : facts.kernels)
     for (const Roof& roof : roofs_of(*facts.report, kernel))
-      if (roof.behind == "memory" && roof.copy_bytes_per_second &&
-          roof.bytes_per_second > near * *roof.copy_bytes_per_second)
-        findings.push_back(under_the_roof(kernel, roof));
+      if (is_at(roof)) findings.push_back(under_the_roof(kernel, roof));
   return findings;
 }
 

@@ -62,6 +62,20 @@ double one_sweep(const KernelFacts& kernel, const LevelFacts& level) {
   return bytes * traffic.rows * traffic.columns <= level.capacity.bytes ? 0 : bytes / level.cache.line_bytes;
 }
 
+/// How these lines stand to the difference.
+std::string together(double lines, double others, double difference, const std::string& less) {
+  constexpr double a_little_more = 1.05;
+  const std::string own =
+      others > 0 ? fmt::format(" ({} has {} of that kind, too)", less, figure(others)) : "";
+  const double share = (lines - others) / difference;
+  return share <= a_little_more
+             ? fmt::format("Together that is {} of the difference{}.", percent(std::min(1.0, share)), own)
+             : fmt::format(
+                   "Together that is {} lines, more than the difference of {}{}: what {} loads besides "
+                   "makes up for the rest.",
+                   figure(lines), figure(difference), own, less);
+}
+
 }  // namespace
 
 std::vector<Finding> sweeps(const Facts& facts) {
@@ -89,13 +103,12 @@ std::vector<Finding> sweeps(const Facts& facts) {
     finding.rule = "R5";
     finding.kernels = {more.name(), less.name()};
     finding.confidence = agrees && !here.is_uncertain ? Confidence::high : Confidence::medium;
-    finding.statement = fmt::format(
-        "{} loads {} lines per {} into {}, {} loads {}. {} Together that is {} of the difference.",
-        more.name(), figure(std::max(steps->from, steps->to)), unit, here.name(), less.name(),
-        figure(std::min(steps->from, steps->to)), sentence(more, extra),
-        percent(std::min(
-            1.0, (from_extra - extra_of(less, there).temporaries_lines - extra_of(less, there).again_lines) /
-                     std::abs(steps->from - steps->to))));
+    const Extra others = extra_of(less, there);
+    finding.statement = fmt::format("{} loads {} lines per {} into {}, {} loads {}. {} {}", more.name(),
+                                    figure(std::max(steps->from, steps->to)), unit, here.name(), less.name(),
+                                    figure(std::min(steps->from, steps->to)), sentence(more, extra),
+                                    together(from_extra, others.temporaries_lines + others.again_lines,
+                                             std::abs(steps->from - steps->to), less.name()));
     finding.evidence = {{"lines of " + more.name(), std::max(steps->from, steps->to), here.predicted.loads,
                          "lines/" + unit, here.misses->event->source},
                         {"lines of " + less.name(), std::min(steps->from, steps->to), there.predicted.loads,

@@ -16,8 +16,10 @@ std::vector<Finding> switches(const Facts& facts) {
   for (const KernelFacts& kernel : facts.kernels) {
     const auto& wall = kernel.result->wall_seconds.summary;
     if (!wall || !wall->stddev || !(wall->mean > 0) || *wall->stddev <= wide * wall->mean) continue;
-    const double switched = kernel.count("context-switches").value_or(Count{}).mean;
-    const double moved = kernel.count("cpu-migrations").value_or(Count{}).mean;
+    const Count switches = kernel.count("context-switches").value_or(Count{});
+    const Count moves = kernel.count("cpu-migrations").value_or(Count{});
+    const double switched = switches.mean;
+    const double moved = moves.mean;
     if (switched + moved < 1) continue;
     Finding finding;
     finding.rule = "R14";
@@ -28,9 +30,16 @@ std::vector<Finding> switches(const Facts& facts) {
         "threads "
         "and {} moves to other processors in a run: it did not run undisturbed.",
         kernel.name(), percent(*wall->stddev / wall->mean), figure(switched), figure(moved));
-    finding.evidence = {{"spread of the time", *wall->stddev / wall->mean, std::nullopt, "of the mean"},
-                        {"context switches", switched, std::nullopt, "per run"},
-                        {"migrations", moved, std::nullopt, "per run"}};
+    finding.evidence = {{"spread of the time", *wall->stddev / wall->mean, std::nullopt, "of the mean"}};
+    // What was imported says so; a time has no source of its own.
+    const auto add = [&](const char* what, const Count& count) {
+      if (count.event != nullptr)
+        finding.evidence.push_back({what, count.mean, std::nullopt, "per run", count.event->source});
+    };
+    add("context switches", switches);
+    add("migrations", moves);
+    if (finding.evidence.back().source == Source::imported)
+      finding.evidence.front().source = Source::imported;
     finding.alternatives = {"a clock that changes its frequency", "a neighbour on the caches"};
     finding.next_check = "run again pinned to as many processors as it has threads (cpu: in the plan)";
     findings.push_back(std::move(finding));

@@ -64,8 +64,8 @@ function drawBars(points, label, value, factor, width) {
     x: xAxis(label, width),
     y: { label: null, domain: points.map((p) => p.label), tickFormat: axis.tickFormat },
     marks: [bar(some(true), 'var(--measured)'), bar(some(false), 'url(#hatched)'),
-      Plot.ruleY(intervals, { y: 'label', x1: (p) => factor * p.interval[0], x2: (p) => factor * p.interval[1], stroke: 'currentColor', strokeWidth: 1.5 }),
-      Plot.tickX(intervals.flatMap((p) => p.interval.map((end) => ({ label: p.label, end: factor * end }))), { x: 'end', y: 'label', inset: 6, stroke: 'currentColor' }),
+      Plot.ruleY(intervals, { y: 'label', x1: (p) => factor * Math.max(0, p.interval[0]), x2: (p) => factor * p.interval[1], stroke: 'currentColor', strokeWidth: 1.5 }),
+      Plot.tickX(intervals.flatMap((p) => p.interval.map((end) => ({ label: p.label, end: factor * Math.max(0, end) }))), { x: 'end', y: 'label', inset: 6, stroke: 'currentColor' }),
       Plot.ruleX([0])],
   });
 }

@@ -37,7 +37,7 @@ function sourceLegend(points) {
 
 /** Room for names on the left, at most `share` of the width; names that do not fit are cut. */
 function nameAxis(labels, width, share = 0.4) {
-  const perLetter = 6.6;
+  const perLetter = 7.2;
   const room = Math.min(Math.max(...labels.map((label) => label.length), 4) * perLetter + 14, width * share);
   const letters = Math.floor((room - 14) / perLetter);
   const cut = (label) => (label.length <= letters ? label : `${label.slice(0, letters / 2 - 1)}…${label.slice(label.length - letters / 2)}`);
@@ -49,7 +49,7 @@ const frameOf = (rows, { marginLeft }) =>
   ({ height: rows * rowHeight + 60, marginTop: 10, marginBottom: 50, marginLeft, marginRight: 24 });
 
 const xAxis = (label, width) =>
-  ({ label, labelAnchor: 'center', labelOffset: 40, grid: true, ticks: width < narrow ? 4 : 8, tickFormat: axisNumber });
+  ({ label, labelAnchor: 'center', labelOffset: 40, grid: true, ticks: width < narrow ? 4 : 8, tickFormat: axisNumber, insetLeft: 4 });
 
 /** Plot's charts are pictures with a name; their parts are no landmarks of their own. */
 function plot(label, options) {

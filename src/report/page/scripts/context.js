@@ -4,6 +4,7 @@ function contextRows() {
   const c = report.context;
   const caches = c.caches.map((cache) => `L${cache.level} ${cache.type} ${bytes(cache.size_bytes)}${cache.ways ? `, ${cache.ways} ways` : ''}`
     + `${cache.copy_bytes_per_second ? `, copies ${withUnit(cache.copy_bytes_per_second, 'bytes/s')}` : ''}`);
+  const isImported = kernels.length > 0 && kernels.every((kernel) => timeStatus(kernel) === 'imported');
   const yesNo = (value) => (value === null ? null : value ? 'on' : 'off');
   return [
     ['command', c.argv.join(' ')], ['plan', report.plan.file], ['host', c.host], ['time', c.time],
@@ -13,7 +14,7 @@ function contextRows() {
     ['governor', c.governor], ['turbo', yesNo(c.turbo)], ['address space randomisation', yesNo(c.aslr)],
     ['load at the start', c.load_1min], ['stolen by the hypervisor', c.steal_seconds === null ? null : duration(c.steal_seconds)],
     ['compiler', c.compiler], ['flags', c.compiler_flags], ['commit', c.git_commit && c.git_commit + (c.git_dirty ? ', with changes' : '')],
-    ['order', report.plan.order], ['seed', report.plan.seed], ['executions of a run', report.plan.passes],
+    ...(isImported ? [] : [['order', report.plan.order], ['seed', report.plan.seed], ['executions of a run', report.plan.passes]]),
     ['counterprof', report.counterprof],
   ].filter(([, value]) => value !== null && value !== undefined && value !== '');
 }

@@ -8,6 +8,9 @@ const kernels = report.kernels.map((kernel, index) => ({ ...kernel, ...data.deri
 /** Counted here, by the machine; everything else is drawn hatched and written in italics behind a "~". */
 const isMeasured = (status) => status === 'counted' || status === 'scaled';
 
+/** The same of a value that has its source and no status, as a comparison's; a time has none. */
+const isUnmeasured = (source) => ['simulated', 'estimated', 'imported'].includes(source);
+
 /** The unit that all kernels count their work in; "unit of work" where they have several. */
 const workUnit = (() => {
   const units = new Set(kernels.filter((kernel) => kernel.work).map((kernel) => kernel.work.unit));

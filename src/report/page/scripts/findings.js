@@ -1,7 +1,7 @@
 // What the rules found, in words beside the figures that they rest on.
 
 /** Counted here; without a source it is a time or a size. */
-const isOurs = ({ source }) => !['simulated', 'estimated', 'imported'].includes(source);
+const isOurs = ({ source }) => !isUnmeasured(source);
 
 function evidenceChart(finding, unit, rows, width) {
   const axis = nameAxis(rows.map((row) => row.what), width, 0.5);
@@ -72,7 +72,12 @@ const mostFindings = 100; // each has a chart
 function findings() {
   if (report.findings.length === 0)
     return section('findings', 'Findings', h('p', {}, 'Nothing is explained: no rule has what it needs.'));
-  const list = report.findings.slice(0, mostFindings).map(article);
+  const shown = report.findings.slice(0, mostFindings);
+  const list = shown.map(article);
+  state.listeners.push(() => {
+    const chosen = new Set(chosenKernels().map((kernel) => kernel.name));
+    shown.forEach((finding, i) => { list[i].hidden = !finding.kernels.some((name) => chosen.has(name)); });
+  });
   const first = list.slice(0, firstFindings);
   const rest = list.slice(firstFindings);
   return section('findings', 'Findings', first,

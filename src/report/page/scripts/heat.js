@@ -2,7 +2,14 @@
 
 const ratios = report.comparisons.filter((comparison) => comparison.ratio !== null);
 
-const columnOf = (c) => c.event + (c.source === 'simulated' ? ' ~' : '') + (c.scope === 'process' ? ' (process)' : '');
+/** A time is of whoever counted the kernel's events. */
+const sourceOf = (c) => {
+  if (c.source) return c.source;
+  const kernel = kernels.find((candidate) => candidate.name === c.to);
+  return kernel && timeStatus(kernel) === 'imported' ? 'imported' : null;
+};
+
+const columnOf = (c) => c.event + (isUnmeasured(sourceOf(c)) ? ' ~' : '') + (c.scope === 'process' ? ' (process)' : '');
 
 const isShown = (c) => c.verdict === 'higher' || c.verdict === 'lower';
 
@@ -34,7 +41,7 @@ function drawHeat(list, width) {
         stroke: 'var(--line)', title: (c) => `${c.to} / ${c.from}\n${columnOf(c)}: ${significant(c.ratio)}${c.ci95 ? `\n95 %: ${significant(c.ci95[0])} to ${significant(c.ci95[1])}` : ''}\n${(c.verdict ?? 'no verdict').replaceAll('_', ' ')}`,
         tip: true,
       }),
-      ['normal', 'italic'].map((fontStyle) => Plot.text(shown.filter((c) => (c.source === 'simulated') === (fontStyle === 'italic')),
+      ['normal', 'italic'].map((fontStyle) => Plot.text(shown.filter((c) => isUnmeasured(sourceOf(c)) === (fontStyle === 'italic')),
         { x: columnOf, y: 'to', text, fontStyle, pointerEvents: 'none' })),
     ],
   });
@@ -49,7 +56,7 @@ function heat() {
     return ratios.filter((c) => names.has(c.to));
   };
   const shown = figure({
-    caption: 'A kernel’s value divided by its baseline’s, per unit of work. In parentheses: no difference is shown, or there are too few for a verdict. Italics behind ~: simulated.',
+    caption: 'A kernel’s value divided by its baseline’s, per unit of work. In parentheses: no difference is shown, or there are too few for a verdict. In italics, below a ~: simulated, estimated or imported.',
     draw(width) {
       const list = chosen();
       if (list.length === 0) return 'No kernel that is chosen is compared.';
@@ -62,7 +69,7 @@ function heat() {
         { title: 'against', isText: true, value: (c) => c.from },
         { title: 'event', isText: true, value: (c) => c.event },
         { title: 'source', isText: true, value: (c) => c.source },
-        { title: 'ratio', value: (c) => c.ratio, mark: (c) => (c.source === 'simulated' ? 'unmeasured' : null) },
+        { title: 'ratio', value: (c) => c.ratio, mark: (c) => (isUnmeasured(sourceOf(c)) ? 'unmeasured' : null) },
         { title: '95 % from', value: (c) => c.ci95?.[0] ?? null },
         { title: 'to', value: (c) => c.ci95?.[1] ?? null },
         { title: 'p, adjusted', value: (c) => c.p_adjusted },

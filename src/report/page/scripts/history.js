@@ -22,10 +22,11 @@ function drawHistory(points, label, value, factor, width) {
     legend(...labels.map((name, i) => [colors[i % colors.length], name])),
     plot(`History: ${label}`, {
       width,
-      height: 320,
+      height: 340,
       marginLeft: 62,
+      marginBottom: 60,
       marginRight: 20,
-      x: { type: 'utc', label: 'time, UTC', labelAnchor: 'center', ticks: width < narrow ? 3 : 8 },
+      x: { type: 'utc', label: 'time, UTC', labelAnchor: 'center', labelOffset: 50, ticks: width < narrow ? 3 : 8 },
       y: { label, grid: true, tickFormat: axisNumber, zero: true },
       color: { domain: labels, range: colors },
       marks: [

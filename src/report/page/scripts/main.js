@@ -1,10 +1,13 @@
 // The page, from top to bottom. assemble.mjs puts this file behind the others.
 
+/** The plan; of `stat` the command. */
+const title = report.plan.file || (kernels.length === 1 && kernels[0].command?.join(' ')) || 'counterprof';
+
 function head() {
   const c = report.context;
   const about = [c.host, c.cpu_model, c.virtualisation && c.virtualisation !== 'none' && `virtual (${c.virtualisation})`, c.time].filter(Boolean);
   return h('header', {},
-    h('h1', {}, report.plan.file || 'counterprof'),
+    h('h1', {}, title),
     h('p', { class: 'soft' }, about.join(' · ')),
     report.warnings.length > 0 && h('div', { class: 'warnings' }, h('ul', {}, report.warnings.map((warning) => h('li', {}, warning)))));
 }
@@ -28,7 +31,7 @@ function contents(sections) {
     h('a', { href: `#${part.id}` }, part.querySelector('h2').textContent)));
 }
 
-if (report.plan.file) document.title = `${report.plan.file} - counterprof`;
+document.title = title === 'counterprof' ? title : `${title} - counterprof`;
 if (kernels.length === 0) {
   document.body.append(h('main', {}, head(), h('p', {}, 'No kernel completed: there is nothing to show.'), context()));
 } else {

@@ -1,10 +1,11 @@
 // Figures as the text report prints them.
 
-/** With that many digits that say something: "25.0", "0.00573", "2.50e-8". */
+/** With that many digits that say something: "25.0", "0.00573", "132,928", "2.50e-8". */
 function significant(number, digits = 4) {
   if (number === 0) return '0';
   const magnitude = Math.floor(Math.log10(Math.abs(number)));
-  if (magnitude < -4 || magnitude > 9) return number.toExponential(digits - 1);
+  if (magnitude < -4 || magnitude > 14) return number.toExponential(digits - 1);
+  if (magnitude >= 4) return Math.round(number).toLocaleString('en-US');
   return number.toFixed(Math.max(0, digits - 1 - magnitude));
 }
 

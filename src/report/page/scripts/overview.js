@@ -23,7 +23,8 @@ function overviewColumns(perWork) {
     {
       title: '+-',
       value: (kernel) => wall(kernel)?.relative_standard_error ?? null,
-      text: (kernel) => percent(wall(kernel).relative_standard_error),
+      text: (kernel) => sign(timeStatus(kernel)) + percent(wall(kernel).relative_standard_error),
+      mark: (kernel) => mark(timeStatus(kernel)),
     },
   ];
   if (workUnit !== null)
@@ -40,8 +41,10 @@ function overviewColumns(perWork) {
       text: (kernel) => {
         if (isBaseline(kernel)) return '1';
         const { ratio, verdict } = ratioOfTime(kernel);
-        return verdict === 'no_difference_shown' ? `(${significant(ratio, 3)})` : significant(ratio, 3);
+        const text = sign(timeStatus(kernel)) + significant(ratio, 3);
+        return verdict === 'no_difference_shown' ? `(${text})` : text;
       },
+      mark: (kernel) => mark(timeStatus(kernel)),
     });
   for (const id of eventIds) {
     const isPerWork = perWork && !isRare(id);

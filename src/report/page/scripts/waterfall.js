@@ -21,7 +21,7 @@ function waterfallSummary({ from, to, source, waterfall }) {
     ? `, effective capacity ${bytes(capacity.bytes)}, fitted to the counts${capacity.least && capacity.most ? `; ${bytes(capacity.least)} to ${bytes(capacity.most)} fit as well` : ''}`
     : `, ${bytes(capacity.bytes)}`;
   return `${to} loads ${significant(waterfall.to, 3)} ${waterfall.unit} into ${levelName(capacity.level)}${fitted}`
-    + `${source === 'simulated' ? ' (simulated counts)' : ''}, ${from} loads ${significant(waterfall.from, 3)}. `
+    + `${isUnmeasured(source) ? ` (${source} counts)` : ''}, ${from} loads ${significant(waterfall.from, 3)}. `
     + `The model explains ${percent(waterfall.explained_share)} of the difference.`;
 }
 
@@ -31,10 +31,10 @@ function waterfall() {
   // What says most stands first: the outermost level that something is loaded into.
   const rank = (c) => (Math.max(c.waterfall.from, c.waterfall.to) > 0.01 ? 10 : 0) + (c.level ?? 9);
   let chosen = d3.greatest(all, rank);
-  const fills = { total: () => (chosen.source === 'simulated' ? 'url(#hatched-total)' : 'var(--total)'), more: () => 'var(--more)', less: () => 'var(--less)' };
-  const name = (c) => `${c.to} against ${c.from}: ${c.event}${c.level ? `, ${levelName(c.level)}` : ''}${c.source === 'simulated' ? ', simulated' : ''}`;
+  const fills = { total: () => (isUnmeasured(chosen.source) ? 'url(#hatched-total)' : 'var(--total)'), more: () => 'var(--more)', less: () => 'var(--less)' };
+  const name = (c) => `from ${c.from} to ${c.to}: ${c.event}${c.level ? `, ${levelName(c.level)}` : ''}${isUnmeasured(c.source) ? `, ${c.source}` : ''}`;
   const shown = figure({
-    caption: 'From the first kernel’s count to the second’s. What the model cannot explain is always shown.',
+    caption: 'From one kernel’s count to the other’s, cause by cause. What the model cannot explain is always shown.',
     controls: [select('Difference', all.map((c, index) => ({ key: String(index), label: name(c) })), String(all.indexOf(chosen)), (key) => {
       chosen = all[Number(key)];
       shown.redraw();
