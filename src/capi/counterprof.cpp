@@ -53,6 +53,12 @@ void tell(const std::string& text, char* error, std::size_t error_size) {
   error[length] = '\0';
 }
 
+/// The structs as version 1 had them first: a caller that was built with that goes on working when they grow.
+constexpr std::size_t least_event = offsetof(counterprof_event, reason) + sizeof(counterprof_event::reason);
+constexpr std::size_t least_value =
+    offsetof(counterprof_value, time_running_ns) + sizeof(counterprof_value::time_running_ns);
+static_assert(sizeof(void*) != 8 || (least_event == 64 && least_value == 64), "they only grow at the end");
+
 /// The options of a caller that may know fewer fields than this library, or more.
 counterprof_options understood(const counterprof_options* given) {
   counterprof_options options = COUNTERPROF_OPTIONS;
@@ -62,9 +68,8 @@ counterprof_options understood(const counterprof_options* given) {
                     " of counterprof.h, libcounterprof.so has version " +
                     std::to_string(COUNTERPROF_ABI_VERSION),
                 "build the program with the header that is installed beside the library");
-  constexpr std::size_t least = offsetof(counterprof_options, inherit);
-  if (given->struct_size < least || given->event_size < sizeof(counterprof_event) ||
-      given->value_size < sizeof(counterprof_value))
+  if (given->struct_size < offsetof(counterprof_options, inherit) || given->event_size < least_event ||
+      given->value_size < least_value)
     throw Error("the structs of counterprof_options are too small",
                 "begin with COUNTERPROF_OPTIONS, which sets their sizes");
   std::memcpy(&options, given, std::min<std::size_t>(given->struct_size, sizeof options));
@@ -81,12 +86,12 @@ std::vector<Event> resolve_all(const char* const* names, std::size_t count) {
   return events;
 }
 
-/// What later versions of the caller's struct have besides is set to zero.
+/// As many fields as the caller's struct has; what later versions of it have besides is set to zero.
 template <typename Struct>
 void write(void* array, std::size_t index, std::size_t stride, const Struct& value) {
   auto* at = static_cast<char*>(array) + index * stride;
   std::memset(at, 0, stride);
-  std::memcpy(at, &value, sizeof value);
+  std::memcpy(at, &value, std::min(stride, sizeof value));
 }
 
 std::size_t write_values(counterprof_counters& of, const std::vector<Value>& values, counterprof_value* out,

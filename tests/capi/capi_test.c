@@ -122,6 +122,22 @@ static void longer_structs_are_stepped_over(void) {
   counterprof_close(counters);
 }
 
+/* A program of the first version: its structs are the shortest there are. */
+static void the_first_versions_sizes_are_enough(void) {
+  counterprof_options options = COUNTERPROF_OPTIONS;
+  counterprof_counters* counters;
+  options.struct_size = offsetof(counterprof_options, inherit);
+  options.event_size = offsetof(counterprof_event, reason) + sizeof(const char*);
+  options.value_size = offsetof(counterprof_value, time_running_ns) + sizeof(uint64_t);
+  counters = counterprof_open(names, event_count, &options, NULL, 0);
+  CHECK(counters != NULL);
+  what_opening_made_of_the_events_is_told(counters);
+  pages_are_counted_exactly(counters);
+  counterprof_close(counters);
+  --options.value_size;
+  CHECK(counterprof_open(names, event_count, &options, NULL, 0) == NULL);
+}
+
 int main(void) {
   counterprof_counters* counters = opened();
   CHECK(counterprof_abi_version() == COUNTERPROF_ABI_VERSION);
@@ -134,5 +150,6 @@ int main(void) {
   a_name_that_is_no_events_is_an_error();
   another_version_is_refused();
   longer_structs_are_stepped_over();
+  the_first_versions_sizes_are_enough();
   return 0;
 }
