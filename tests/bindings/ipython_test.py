@@ -136,11 +136,18 @@ print("kept", kept)
                            ("%cprun -m nowhere run(1)", "UsageError: module nowhere cannot be imported"),
                            ("%cpstat -e page-fualts run(1)", "unknown event 'page-fualts'; did you mean 'page-faults'?"),
                            ("%cpstat -r 0 run(1)", "UsageError: -r 0: a whole number of runs from 1 on is wanted"),
+                           ("%cpstat -r 2", "UsageError: give a statement, as in %cpstat -r 5 run(500)"),
+                           ("%cpstat -D /nowhere/a.json run(1)",
+                            "UsageError: /nowhere/a.json cannot be written: No such file or directory"),
+                           ("%cprun -f evolve -D /nowhere/a.json run(1)",
+                            "UsageError: /nowhere/a.json cannot be written: No such file or directory"),
+                           ("%cprun -f evolve -T /nowhere/a.txt run(1)", "Function: evolve at line"),
                            ("%cprun -f run evolve(1, 1)", "Total time: 0 s"),
                            ("%cprun -z -f run evolve(1, 1)", "None of the functions was called."),
                            ("%cprun -f evolve raise SystemExit", "*** SystemExit exception caught")]:
             finished = self.in_its_shell(f"\n----\n{cell}\n")
             self.assertIn(said, finished.out + finished.err, cell)
+            self.assertNotIn("Traceback", finished.out + finished.err, cell)
 
     def test_an_exception_leaves_the_session_as_it_was(self):
         finished = self.in_its_shell("""

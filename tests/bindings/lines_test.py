@@ -12,7 +12,8 @@ STANDARD_LIBRARY = pathlib.Path(__file__).resolve().parent / "standard_library.p
 class Lines(ScriptTest):
     def assert_faults(self, counted, expected):
         """Python's own objects may take a new page now and then; never fewer than were touched."""
-        for found, pages in zip(counted, expected, strict=True):
+        self.assertEqual(len(counted), len(expected))
+        for found, pages in zip(counted, expected):
             self.assertTrue(pages <= found <= pages + 3, (counted, expected))
 
     def test_the_faults_of_each_line_are_exact_and_add_up_to_the_regions(self):
@@ -167,6 +168,68 @@ generator.send("sent")
 generator.throw(KeyError())
 generator.close()
 print(json.dumps(seen))""", accelerated), ["sent", "thrown", "closed"])
+
+    def test_an_asynchronous_generator_takes_what_is_sent_and_thrown_and_is_closed(self):
+        for accelerated in WAYS:
+            self.assertEqual(self.result("""
+import asyncio
+seen = []
+@counterprof.lines
+async def items():
+    try:
+        while True:
+            try:
+                seen.append((yield len(seen)))
+            except KeyError:
+                seen.append("thrown")
+    finally:
+        seen.append("closed")
+@counterprof.lines
+async def three():
+    for i in range(3):
+        yield i
+async def main():
+    generator = items()
+    await generator.asend(None)
+    await generator.asend("sent")
+    await generator.athrow(KeyError())
+    await generator.aclose()
+    return [item async for item in three()]
+taken = asyncio.run(main())
+print(json.dumps([seen, taken, hits("items"), hits("three")]))""", accelerated),
+                             [["sent", "thrown", "closed"], [0, 1, 2], [1, 3, 3, 3, 1, 1], [4, 3]])
+
+    def test_wrong_arguments_are_an_error_at_the_call_and_each_kind_of_function_is_shown(self):
+        self.assertEqual(self.result("""
+import inspect, pickle
+class Kinds:
+    @counterprof.lines
+    def generator(self, n): yield n
+    @counterprof.lines
+    async def coroutine(self, n): return n
+    @counterprof.lines
+    async def asynchronous(self, n): yield n
+    @counterprof.lines
+    @classmethod
+    def of_class(cls, n): yield n
+    @staticmethod
+    @counterprof.lines
+    def of_none(n): yield n
+@counterprof.lines
+def items(n): yield n
+errors = 0
+for function in (Kinds().generator, Kinds().coroutine, Kinds().asynchronous, Kinds.of_class, Kinds.of_none, items):
+    try:
+        function(1, 2)
+    except TypeError:
+        errors += 1
+kinds = [[kind(function) for kind in (inspect.isgeneratorfunction, inspect.iscoroutinefunction, inspect.isasyncgenfunction)]
+         for function in (Kinds().generator, Kinds().coroutine, Kinds.asynchronous)]
+made = items(1)
+print(json.dumps([errors, kinds, [*Kinds().generator(1), *Kinds.of_class(2), *Kinds.of_none(3)],
+                  [made.__name__, str(inspect.signature(Kinds().generator))], pickle.loads(pickle.dumps(items)) is items]))"""),
+                         [6, [[True, False, False], [False, True, False], [False, False, True]], [1, 2, 3],
+                          ["items", "(n)"], True])
 
     def test_coroutines_take_turns(self):
         for accelerated in WAYS:
@@ -346,6 +409,126 @@ work(False)
 print(json.dumps([hits("work")[0], line_counts("work")[0], line_counts("work")[-1]]))""", accelerated)
             self.assertEqual(hit, 2)
             self.assert_faults(counted, [20, 20])  # and not the 1000 between
+
+    def test_a_trace_function_that_somebody_saves_and_restores(self):
+        for accelerated in WAYS:
+            hit, counted, said = self.result("""
+import doctest, io, threading
+@counterprof.lines
+def inner():
+    touch(10)
+    return 1
+@counterprof.lines
+def outer():
+    old = sys.gettrace()
+    sys.settrace(None)
+    sys.settrace(old)
+    other = threading.Thread(target=plain, args=(old,))
+    other.start()
+    other.join()
+    return inner()
+def plain(old):
+    sys.settrace(old)  # not this thread's: inner() counts by its own
+    inner()
+outer()
+counterprof.reset()
+outer()
+inner()
+text = io.StringIO()
+counterprof.print_lines(text)
+print(json.dumps([hits("inner"), line_counts("inner"), "somebody else" in text.getvalue()]))""", accelerated)
+            self.assertEqual(hit, [3, 3])
+            self.assert_faults(counted, [30, 0])
+            self.assertFalse(said)
+
+    def test_a_doctest_of_a_function_whose_lines_are_counted(self):
+        for accelerated in WAYS:
+            self.assertEqual(self.result("""
+import doctest
+def work(n):
+    '''
+    >>> work(2)
+    3
+    '''
+    n += 1
+    return n
+session = counterprof.start()
+session.add(work)
+with session.tracing():
+    failed = doctest.testmod()
+    work(1)
+print(json.dumps([failed.failed, failed.attempted, hits("work")]))""", accelerated), [0, 1, [2, 2]])
+
+    def test_a_recursion_in_which_tracing_was_turned_off_counts_nothing_twice(self):
+        for accelerated in WAYS:
+            lines, time_ns, all_ns, region = self.result("""
+import time
+def work(n):
+    if n == 0:
+        touch(50)
+        time.sleep(0.05)
+        sys.settrace(None)
+        return
+    work(n - 1)
+    touch(5)
+    sys.settrace(old)
+    again()
+    touch(7)
+def again():
+    pass
+session = counterprof.start()
+session.add(work)
+def run():
+    global old
+    with session.tracing():
+        old = sys.gettrace()
+        with counterprof.region("all"):
+            work(1)
+run()
+counterprof.reset()
+run()
+found = counterprof.document()["lines"]
+print(json.dumps([line_counts("work"), sum(line["time_ns"] for line in found),
+                  counterprof.document()["regions"][0]["time_ns"], faults("all")]))""", accelerated)
+            self.assertLessEqual(time_ns, all_ns)
+            self.assertLessEqual(sum(lines), region)
+            self.assertTrue(50 <= sum(lines) <= region, lines)
+
+    def test_what_happened_while_tracing_was_off_is_no_outer_calls(self):
+        for accelerated in WAYS:
+            hit, counted, said = self.result("""
+import io
+def work(rude):
+    touch(10)
+    if rude:
+        sys.settrace(None)
+    touch(20)
+session = counterprof.start()
+session.add(work)
+def run():
+    with session.tracing():
+        old = sys.gettrace()
+        work(True)
+        touch(1000)
+        sys.settrace(old)
+        work(False)
+def said():
+    text = io.StringIO()
+    counterprof.print_lines(text)
+    return "Once somebody else set the trace function" in text.getvalue()
+run()
+counterprof.reset()
+run()
+found = hits("work"), line_counts("work"), [said()]
+with session.tracing():
+    work(True)
+found[2].append(said())
+counterprof.reset()
+found[2].append(said())
+print(json.dumps(found))""", accelerated)
+            self.assertEqual(hit[0], 2)
+            self.assertLess(sum(counted), 100)
+            self.assertEqual(said, [False, True, False])
 
     def test_what_counting_costs_is_taken_off(self):
         """Empty lines cost next to nothing; the bound is wide, as the machine may be busy."""

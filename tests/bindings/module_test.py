@@ -199,11 +199,23 @@ print(json.dumps([region["counts"], region.get("reasons", {}), {e["event"]: e["s
 
     def test_a_list_of_events_is_perfs(self):
         self.assertEqual(self.result("""
-from counterprof._session import split_events
+from counterprof._counters import split_events
 print(json.dumps([split_events(text) for text in
                   ("a,b:u", "cpu/event=0x2e,umask=1/u,c", "mem:0x10/8:rw,d", "e", "mem:0x10/8:w,cpu/a,b/")]))"""),
                          [["a", "b:u"], ["cpu/event=0x2e,umask=1/u", "c"], ["mem:0x10/8:rw", "d"], ["e"],
                           ["mem:0x10/8:w", "cpu/a,b/"]])
+
+    def test_events_as_a_str_and_several_in_one(self):
+        self.assertEqual(self.result("""
+def names(events):
+    return [event.event for event in counterprof.Counters(events).events]
+session = counterprof.Session("page-faults,cs")
+with session.region("all"):
+    touch(10)
+print(json.dumps([names("page-faults,cs"), names(["page-faults, cs", "task-clock"]), session.events,
+                  10 <= session.region_results()[0].values[0].value <= 13, counterprof.start(["page-faults,cs"]).events]))"""),
+                         [["page-faults", "cs"], ["page-faults", "cs", "task-clock"], ["page-faults", "cs"], True,
+                          ["page-faults", "cs"]])
 
     def test_other_events_after_the_counters_are_open_are_refused(self):
         finished = self.run_script("counterprof.region('x')\ncounterprof.start(['page-faults'])")

@@ -96,6 +96,11 @@ if pid:
             self.assertRegex(finished.err, said.replace("?", r"\?"))
             self.assertNotIn("Traceback", finished.err)
 
+    def test_a_program_is_all_that_is_required(self):
+        finished = self.counterprof()
+        self.assertEqual(finished.status, 2, finished)
+        self.assertTrue(finished.err.endswith("required: program\n"), finished)
+
     def test_hostile_documents_hold_to_the_schema(self):
         found = self.result("""
 counterprof.start(["page-faults", "cycles", "task-clock"])
@@ -155,6 +160,19 @@ print(open("report.json").read())
         self.assertEqual(line["counts"]["cycles"] is None, "cycles" in line.get("reasons", {}))
         cycles = found["kernels"][0]["events"][2]
         self.assertEqual(cycles["summary"] is None, cycles["status"] != "counted")
+
+    def test_a_region_that_was_left_in_another_thread_is_named(self):
+        found = self.result("""
+import threading
+region = counterprof.region("moved")
+region.__enter__()
+thread = threading.Thread(target=region.__exit__, args=(None, None, None))
+thread.start()
+thread.join()
+print(json.dumps(counterprof.report()))""")
+        REPORT_SCHEMA.validate(found)
+        self.assertEqual((found["kernels"], found["warnings"]),
+                         ([], ["region 'moved' was left once in another thread than it was entered in: that is not counted"]))
 
     def test_the_tool_reads_it(self):
         tool = pathlib.Path(os.environ.get("COUNTERPROF_TOOL", ""))

@@ -66,7 +66,9 @@ typedef struct {
   unsigned long long own;
   unsigned long long others;
   long enabled;
-  Py_tracefunc previous; /* who traced before */
+  unsigned long thread;        /* in which it is enabled */
+  unsigned long long replaced; /* times that the trace function was not this one any more at the end */
+  Py_tracefunc previous;       /* who traced before */
   PyObject* previous_object;
 } Tracer;
 /* clang-format on */
@@ -215,14 +217,46 @@ static void pop(Tracer* self) {
   top->code->innermost = top->enclosing;
 }
 
+/* Its end was hidden. The lap of the next outer activation had ended at the call, and is not ended again. */
+static void forget(Tracer* self) {
+  const Activation* top = &self->stack[self->depth - 1];
+  if (top->enclosing >= 0) self->stack[top->enclosing].line = NULL;
+  pop(self);
+}
+
 /* The frame's activation, with those above it forgotten: whoever turned tracing off hid their ends. NULL
  * where the frame was entered before tracing began. */
 static Activation* find(Tracer* self, const PyFrameObject* frame, const Code* code) {
   Py_ssize_t i = self->depth - 1;
   while (i >= 0 && (self->stack[i].frame != frame || self->stack[i].code != code)) --i;
   if (i < 0) return NULL;
-  while (self->depth - 1 > i) pop(self);
+  while (self->depth - 1 > i) forget(self);
   return &self->stack[i];
+}
+
+/* Whether it called, by way of others, what the frame executes. */
+static int is_caller(const Activation* activation, PyFrameObject* frame) {
+  PyFrameObject* back = PyFrame_GetBack(frame);
+  while (back != NULL) {
+    PyFrameObject* next;
+    PyCodeObject* code = PyFrame_GetCode(back);
+    const int found = back == activation->frame && code == activation->code->code;
+    Py_DECREF(code);
+    next = found ? NULL : PyFrame_GetBack(back);
+    Py_DECREF(back);
+    if (found) return 1;
+    back = next;
+  }
+  return 0;
+}
+
+/* The innermost activation of the code that the frame is called by; -1: none. */
+static Py_ssize_t caller(Tracer* self, PyFrameObject* frame, const Code* code) {
+  while (code->innermost >= 0 && !is_caller(&self->stack[code->innermost], frame)) {
+    const Py_ssize_t hidden = code->innermost;
+    while (self->depth > hidden) forget(self);
+  }
+  return code->innermost;
 }
 
 /* --- The trace function ------------------------------------------------------------------------------ */
@@ -232,7 +266,7 @@ static void on_call(Tracer* self, PyFrameObject* frame, Code* code) {
   const int generator = (code->code->co_flags &
                          (CO_GENERATOR | CO_COROUTINE | CO_ASYNC_GENERATOR | CO_ITERABLE_COROUTINE)) != 0;
   const int number = PyFrame_GetLineNumber(frame);
-  const Py_ssize_t outer = code->innermost;
+  const Py_ssize_t outer = caller(self, frame, code);
   Activation* activation;
   int reads = 0;
   if (outer >= 0) { /* recursion: what the inner call does is counted at the inner call's lines alone */
@@ -306,6 +340,37 @@ static int on_event(PyObject* object, PyFrameObject* frame, int what, PyObject* 
   return 0;
 }
 
+/* sys.gettrace() gives the tracer, and who saves and restores the trace function by sys.settrace() makes
+ * Python call it, at the next call: from there on it is the trace function in C again. Not in another
+ * thread, nor after disable(). */
+static PyObject* tracer_call(PyObject* object, PyObject* arguments, PyObject* keywords) {
+  static const struct {
+    const char* name;
+    int what;
+  } events[] = {{"call", PyTrace_CALL},
+                {"line", PyTrace_LINE},
+                {"return", PyTrace_RETURN},
+                {"exception", PyTrace_EXCEPTION}};
+  const Tracer* self = (const Tracer*)object;
+  PyFrameObject* frame = NULL;
+  PyObject* argument = NULL;
+  const char* name = NULL;
+  size_t i;
+  if (keywords != NULL && PyDict_GET_SIZE(keywords) != 0) {
+    PyErr_SetString(PyExc_TypeError, "a trace function takes no keywords");
+    return NULL;
+  }
+  if (!PyArg_ParseTuple(arguments, "O!sO", &PyFrame_Type, &frame, &name, &argument)) return NULL;
+  if (self->enabled == 0 || self->thread != PyThread_get_thread_ident()) Py_RETURN_NONE;
+  for (i = 0; i < sizeof events / sizeof *events; ++i) {
+    if (strcmp(name, events[i].name) != 0) continue;
+    if (events[i].what == PyTrace_CALL) PyEval_SetTrace(on_event, object);
+    if (on_event(object, frame, events[i].what, argument) != 0) return NULL;
+  }
+  Py_INCREF(object);
+  return object;
+}
+
 /* --- The object -------------------------------------------------------------------------------------- */
 
 static void forget_activations(Tracer* self) {
@@ -317,6 +382,7 @@ static PyObject* tracer_enable(PyObject* object, PyObject* unused) {
   (void)unused;
   if (self->enabled++ == 0) {
     const PyThreadState* thread = PyThreadState_Get();
+    self->thread = PyThread_get_thread_ident();
     self->previous = thread->c_tracefunc;
     self->previous_object = thread->c_traceobj;
     Py_XINCREF(self->previous_object);
@@ -336,7 +402,10 @@ static void stop(Tracer* self) {
 static PyObject* tracer_disable(PyObject* object, PyObject* unused) {
   Tracer* self = (Tracer*)object;
   (void)unused;
-  if (self->enabled > 0 && --self->enabled == 0) stop(self);
+  if (self->enabled > 0 && --self->enabled == 0) {
+    if (PyThreadState_Get()->c_traceobj != object) ++self->replaced;
+    stop(self);
+  }
   Py_RETURN_NONE;
 }
 
@@ -353,6 +422,7 @@ static PyObject* tracer_reset(PyObject* object, PyObject* unused) {
   Tracer* self = (Tracer*)object;
   size_t slot;
   (void)unused;
+  self->replaced = 0;
   for (slot = 0; slot < self->slots; ++slot) {
     const Code* code = self->table[slot];
     int i;
@@ -445,6 +515,11 @@ static void tracer_dealloc(PyObject* object) {
   Py_TYPE(object)->tp_free(object);
 }
 
+static PyObject* tracer_replaced(PyObject* object, PyObject* unused) {
+  (void)unused;
+  return PyLong_FromUnsignedLongLong(((const Tracer*)object)->replaced);
+}
+
 static PyMethodDef tracer_methods[] = {
     {"add", tracer_add, METH_VARARGS, "add(code, last_line): count that function's lines."},
     {"enable", tracer_enable, METH_NOARGS, "Count in the calling thread, until as many disable()."},
@@ -455,6 +530,8 @@ static PyMethodDef tracer_methods[] = {
      "List of (code, line, hits, laps, time in ns, events inside with a reading, events inside without, "
      "address "
      "of the counterprof_sum)."},
+    {"replaced", tracer_replaced, METH_NOARGS,
+     "Times that disable() found that somebody else had set the trace function."},
     {NULL, NULL, 0, NULL}};
 
 static PyTypeObject tracer_type = {
@@ -465,6 +542,7 @@ static PyTypeObject tracer_type = {
     .tp_new = PyType_GenericNew,
     .tp_init = tracer_init,
     .tp_dealloc = tracer_dealloc,
+    .tp_call = tracer_call,
     .tp_methods = tracer_methods,
 };
 
@@ -476,7 +554,7 @@ static struct PyModuleDef module = {
 };
 
 /* Of what the module expects (counterprof/_library.py): raised with every change to Tracer. */
-enum { version = 1 };
+enum { version = 2 };
 
 PyMODINIT_FUNC PyInit__counterprof(void);
 PyMODINIT_FUNC PyInit__counterprof(void) {

@@ -17,8 +17,8 @@ import os as _os
 import sys as _sys
 
 from . import _document, _json, _library, _listing, _report
-from ._counters import Counters, Error, Event, Value
-from ._session import EVENTS, Session, split_events as _split_events
+from ._counters import Counters, Error, Event, Value, event_names as _event_names
+from ._session import EVENTS, Session
 
 __version__ = "0.1.0"
 __all__ = ["Counters", "EVENTS", "Error", "Event", "Session", "Value", "accelerated", "document", "lines", "print_lines",
@@ -34,8 +34,7 @@ def start(events=EVENTS, inherit=True):
     here on (with `inherit`): so call it before importing what has a pool of them. A name that is no event's raises
     Error; an event that cannot be counted here does not, and is shown with the reason."""
     global _session
-    if isinstance(events, str):
-        events = _split_events(events)
+    events = _event_names(events)
     if _session is not None:
         if (_session.events, _session.inherit) != (tuple(events), inherit):
             raise RuntimeError(f"the counters are open already, for {', '.join(_session.events)}: call counterprof.start() "

@@ -81,7 +81,8 @@ def main():
                         help="count its lines: a function of the program, or MODULE:FUNCTION; * and ? as in file names")
     parser.add_argument("--json", metavar="FILE", help="what was counted, in this file too")
     parser.add_argument("program")
-    parser.add_argument("arguments", nargs=argparse.REMAINDER)
+    # argparse would call them required, which they are not
+    parser.add_argument("arguments", nargs=argparse.REMAINDER).required = False
     given = parser.parse_args()
     try:
         session = counterprof.start(given.events)

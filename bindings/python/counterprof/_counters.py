@@ -22,13 +22,32 @@ def _text(given):
     return None if given is None else given.decode("utf-8", "replace")
 
 
+def split_events(text):
+    """The events of a comma-separated list, as `perf stat -e` takes it: commas inside the slashes of a PMU's event belong to
+    it, and a breakpoint's slash stands alone."""
+    names, inside = [""], False
+    for character in text:
+        if character == "," and not inside:
+            names.append("")
+            continue
+        inside ^= character == "/" and not names[-1].strip().startswith("mem:")
+        names[-1] += character
+    return [name.strip() for name in names]
+
+
+def event_names(events):
+    """Those of such a list, or of several."""
+    events = [events] if isinstance(events, str) else list(events)
+    if not all(isinstance(event, str) for event in events):
+        raise TypeError("events are given by their names, a list of str")
+    return [name for event in events for name in split_events(event)]
+
+
 class Counters:
     """Counts the calling thread and, with `inherit`, the threads and processes that it starts later, from now on."""
 
     def __init__(self, names, inherit=True):
-        names = list(names)
-        if not all(isinstance(name, str) for name in names):
-            raise TypeError("events are given by their names, a list of str")
+        names = event_names(names)
         array = (ctypes.c_char_p * max(len(names), 1))(*[name.encode() for name in names])
         options = _library.Options(_library.ABI_VERSION, ctypes.sizeof(_library.Options), ctypes.sizeof(_library.Event),
                                    ctypes.sizeof(_library.Value), int(inherit), 0, 0)

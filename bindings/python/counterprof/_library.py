@@ -10,7 +10,7 @@ import warnings
 from ctypes import POINTER, c_char_p, c_double, c_int32, c_size_t, c_uint32, c_uint64, c_void_p
 
 ABI_VERSION = 1
-ACCELERATOR_VERSION = 1
+ACCELERATOR_VERSION = 2
 FILE = f"libcounterprof.so.{ABI_VERSION}"
 
 

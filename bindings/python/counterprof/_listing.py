@@ -82,6 +82,10 @@ def _taken_off(session, cost, each):
 def line_notes(session):
     """What is to be known of the figures."""
     yield _taken_off(session, session.line_costs().lap, "hit")
+    replaced = session.times_replaced()
+    if replaced:
+        yield (f"{'Once' if replaced == 1 else f'{replaced} times'} somebody else set the trace function (sys.settrace) while "
+               "lines were counted: those that ran from there on are not counted.")
     yield from notes(session)
 
 

@@ -1,6 +1,7 @@
 """IPython's %cprun and %%cpstat."""
 import importlib
 import inspect
+import pathlib
 import statistics
 
 from IPython.core.error import UsageError
@@ -8,7 +9,7 @@ from IPython.core.magic import Magics, line_cell_magic, line_magic, magics_class
 
 from . import EVENTS, __version__, _document, _json, _listing, _report
 from ._counters import Error
-from ._session import Session, split_events
+from ._session import Session
 
 EARLIER = "load the extension before what starts them is imported"
 
@@ -30,7 +31,7 @@ class CounterprofMagics(Magics):
         """The session of these events, with nothing counted."""
         try:
             if events not in self._sessions:
-                self._sessions[events] = Session(split_events(events), earlier=EARLIER)
+                self._sessions[events] = Session(events, earlier=EARLIER)
         except Error as error:
             raise UsageError(str(error)) from None
         session = self._sessions[events]
@@ -67,10 +68,11 @@ class CounterprofMagics(Magics):
         text = _listing.lines(session, skip_zero="z" in options) or "None of the functions was called.\n"
         if ended:
             print(ended)
+        if "r" not in options:
+            print(text, end="")
         self._written(options, text, lambda: _document.document(session, __version__))
         if "r" in options:
             return text
-        print(text, end="")
 
     def _evaluated(self, expression):
         try:
@@ -113,6 +115,8 @@ class CounterprofMagics(Magics):
             runs = 0
         if runs < 1:
             raise UsageError(f"-r {options['r']}: a whole number of runs from 1 on is wanted")
+        if not statement.strip():
+            raise UsageError("give a statement, as in %cpstat -r 5 run(500), or a cell below %%cpstat")
         session = self._session(options.get("e", ",".join(EVENTS)))
         code = compile(self.shell.transform_cell(statement), "<cpstat>", "exec")
         for run in range(1, runs + 1):
@@ -122,18 +126,25 @@ class CounterprofMagics(Magics):
         print(_table(session, results), end="")
         if "D" in options:
             as_counted = session.region_results(as_counted=True)
-            _json.write(options["D"], _report.report(session, [("statement", as_counted)], __version__))
+            report = _report.report(session, [("statement", as_counted)], __version__)
+            _write(options["D"], lambda path: _json.write(path, report))
         if "o" in options:
             return [{event.event: value.value for event, value in zip(session.opened, result.values)} for result in results]
 
     def _written(self, options, text, document):
         for path in options.get("T", []):
-            with open(path, "w", encoding="utf-8") as file:
-                file.write(text)
+            _write(path, lambda path: pathlib.Path(path).write_text(text, encoding="utf-8"))
             print(f"*** The listing was written to {path}.")
         for path in options.get("D", []):
-            _json.write(path, document())
+            _write(path, lambda path: _json.write(path, document()))
             print(f"*** What was counted was written to {path}, as JSON.")
+
+
+def _write(path, write):
+    try:
+        write(path)
+    except OSError as error:
+        raise UsageError(f"{path} cannot be written: {error.strerror}") from None
 
 
 def _spread(numbers):

@@ -129,6 +129,11 @@ def report(session, named, version):
     threads = session.uncounted_threads()
     warnings = [f"{len(threads)} threads that had started before the counters were opened are not counted: "
                 + ", ".join(f"{number} ({name})" for number, name in threads.items())] if threads else []
+    for name, runs in named:
+        broken = sum(run.broken for run in runs)
+        if broken:
+            warnings.append(f"region {name!r} was left {'once' if broken == 1 else f'{broken} times'} in another thread than it "
+                            "was entered in: that is not counted")
     lines = list(lines_of(session))
     return clean({"schema": "counterprof-report", "schema_version": 1, "counterprof": version, "context": _context(),
                   "plan": _plan(session, kernels),

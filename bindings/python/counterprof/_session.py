@@ -6,7 +6,7 @@ import threading
 import weakref
 
 from . import _calibration, _wrappers
-from ._counters import Counters, together
+from ._counters import Counters, event_names, together
 from ._regions import Region, RegionResult
 from ._tracer import make_tracer
 
@@ -23,19 +23,6 @@ def _after_fork():
 
 
 os.register_at_fork(after_in_child=_after_fork)
-
-
-def split_events(text):
-    """The events of a comma-separated list, as `perf stat -e` takes it: commas inside the slashes of a PMU's event belong to
-    it, and a breakpoint's slash stands alone."""
-    names, inside = [""], False
-    for character in text:
-        if character == "," and not inside:
-            names.append("")
-            continue
-        inside ^= character == "/" and not names[-1].strip().startswith("mem:")
-        names[-1] += character
-    return [name.strip() for name in names]
 
 
 class LineResult:
@@ -115,12 +102,13 @@ class Session:
 
     def __init__(self, events=EVENTS, inherit=True, earlier="call counterprof.start() before what starts them is imported"):
         self.earlier = earlier
-        self.events, self.inherit = tuple(events), inherit
+        self.events, self.inherit = tuple(event_names(events)), inherit
         self.codes = []
         self.process = os.getpid()
         self.lock = threading.RLock()
         self._local = threading.local()
         self._alive, self._regions, self._ended_lines = [], {}, {}
+        self._replaced = 0  # in threads that have ended
         self._line_costs = self._region_cost = None
         self._counted = set()  # numbers of threads that have counters of their own
         before = _threads()
@@ -147,6 +135,7 @@ class Session:
             self._alive.remove(thread)
             for record in self._regions.values():
                 record.retire(thread.counters)
+            self._replaced += thread.tracer.replaced()
             for line, part in thread.line_parts().items():
                 known = self._ended_lines.get(line)
                 self._ended_lines[line] = part if known is None else _added(known, part)
@@ -160,6 +149,7 @@ class Session:
         with self.lock:
             self._regions.clear()
             self._ended_lines.clear()
+            self._replaced = 0
             for thread in self._alive:
                 thread.tracer.reset()
 
@@ -251,6 +241,11 @@ class Session:
         return LineResult(number, hits, max(time_ns - less(costs.lap.time_ns, costs.own.time_ns, costs.other.time_ns), 0),
                           values)
 
+    def times_replaced(self):
+        """How often the trace function was somebody else's at the end of a function."""
+        with self.lock:
+            return self._replaced + sum(thread.tracer.replaced() for thread in self._alive)
+
     def line_costs(self):
         if self._line_costs is None:
             self._line_costs = _calibration.LineCosts(self.thread().counters)
@@ -270,6 +265,6 @@ class Session:
         self.process = os.getpid()
         self.lock = threading.RLock()
         self._local = threading.local()
-        self._alive, self._ended_lines = [], {}
+        self._alive, self._ended_lines, self._replaced = [], {}, 0
         self._regions.clear()
         self._counted, self._before = set(), {}

@@ -5,6 +5,7 @@ the next line begins with it.
 """
 import inspect
 import sys
+import threading
 import time
 
 from . import _library
@@ -63,6 +64,8 @@ class PythonTracer:
         self._now = Snapshot(counters)
         self._own = self._others = 0
         self._enabled = 0
+        self._thread = None  # in which it is enabled
+        self._replaced = 0
         self._previous = None
         self._read = _library.library.counterprof_read
         self._add = _library.library.counterprof_add
@@ -75,6 +78,7 @@ class PythonTracer:
     def enable(self):
         self._enabled += 1
         if self._enabled == 1:
+            self._thread = threading.get_ident()
             self._previous = sys.gettrace()
             sys.settrace(self._on_call)
 
@@ -82,6 +86,7 @@ class PythonTracer:
         if self._enabled > 0:
             self._enabled -= 1
             if self._enabled == 0:
+                self._replaced += sys.gettrace() != self._on_call
                 self._stop()
 
     def abandon(self):
@@ -91,11 +96,16 @@ class PythonTracer:
 
     def _stop(self):
         sys.settrace(self._previous)
-        self._previous = None
+        self._previous = self._thread = None
         while self._stack:
             self._pop()
 
+    def replaced(self):
+        """Times that disable() found that somebody else had set the trace function."""
+        return self._replaced
+
     def reset(self):
+        self._replaced = 0
         for profiled in self._codes.values():
             for line in profiled.lines.values():
                 line.__init__(self._counters)
@@ -115,6 +125,26 @@ class PythonTracer:
         self._stack.append(_Activation(frame, code, snapshot))
         return self._stack[-1]
 
+    def _forget(self):
+        """The top's end was hidden. The lap of the next outer activation had ended at the call, and is not ended again."""
+        top = self._stack[-1]
+        self._pop()
+        if top.enclosing is not None:
+            top.enclosing.line = None
+
+    def _caller(self, frame, code):
+        """The innermost activation of the code that the frame is called by."""
+        while code.innermost is not None:
+            back = frame.f_back
+            while back is not None and back is not code.innermost.frame:
+                back = back.f_back
+            if back is not None:
+                break
+            hidden = code.innermost
+            while code.innermost is hidden:
+                self._forget()
+        return code.innermost
+
     def _find(self, frame):
         """The frame's activation, with those above it forgotten: whoever turned tracing off hid their ends."""
         if self._stack and self._stack[-1].frame is frame:
@@ -122,7 +152,7 @@ class PythonTracer:
         if not any(activation.frame is frame for activation in self._stack):
             return None
         while self._stack[-1].frame is not frame:
-            self._pop()
+            self._forget()
         return self._stack[-1]
 
     def _end_lap(self, activation, end_ns):
@@ -142,11 +172,13 @@ class PythonTracer:
 
     def _on_call(self, frame, what, argument):
         end_ns = time.perf_counter_ns()
+        if self._thread != threading.get_ident():  # somebody set it in another thread, or again after disable()
+            return None
         code = self._codes.get(id(frame.f_code))
         if code is None:
             self._others += 1
             return None
-        outer = code.innermost
+        outer = self._caller(frame, code)
         reads = False
         if outer is not None:  # recursion: what the inner call does is counted at the inner call's lines alone
             self._read(self._handle, self._now.handle)

@@ -2,6 +2,7 @@
 import functools
 import inspect
 import threading
+import types
 
 
 class Tracing:
@@ -28,17 +29,36 @@ class Tracing:
         self._session.thread().tracer.enable()
 
 
+class _Driver(functools.partial):
+    """Calls a generator, a coroutine or an asynchronous generator's function at once, so that wrong arguments are an error
+    where they are given, and drives what that returns. It is a partial() of the function, as `inspect` takes such for what the
+    function is (inspect.iscoroutinefunction and its like)."""
+
+    def __call__(self, *arguments, **keywords):
+        driven = self._drive(self._session, self.__wrapped__(*arguments, **keywords))
+        driven.__name__, driven.__qualname__ = self.__name__, self.__qualname__
+        return driven
+
+    def __get__(self, thing, of=None):
+        return self if thing is None else types.MethodType(self, thing)
+
+    def __reduce__(self):
+        return self.__qualname__  # pickled by its name, as functions are
+
+
 def traced(session, function):
     plain = inspect.unwrap(function)
     if inspect.isgeneratorfunction(plain):
-        make = _of_generator
+        drive = _generator
     elif inspect.iscoroutinefunction(plain):
-        make = _of_coroutine
+        drive = _coroutine
     elif inspect.isasyncgenfunction(plain):
-        make = _of_asynchronous_generator
+        drive = _asynchronous_generator
     else:
-        make = _of_function
-    return functools.wraps(function)(make(session, function))
+        return functools.wraps(function)(_of_function(session, function))
+    driver = functools.wraps(function)(_Driver(plain))
+    driver._session, driver._drive = session, drive
+    return driver
 
 
 def _of_function(session, function):
@@ -52,37 +72,41 @@ def _of_function(session, function):
     return wrapper
 
 
-def _of_generator(session, function):
+def _generator(session, generator):
     """Counts while the generator runs, and not while whoever asked it for an item does."""
-    def wrapper(*arguments, **keywords):
-        generator = function(*arguments, **keywords)
-        act, given = generator.send, None
-        while True:
-            try:
-                with Tracing(session):
-                    item = act(given)
-            except StopIteration as end:
-                return end.value
-            try:
-                act, given = generator.send, (yield item)
-            except GeneratorExit:
-                generator.close()
-                raise
-            except BaseException as error:
-                act, given = generator.throw, error
-    return wrapper
+    act, given = generator.send, None
+    while True:
+        try:
+            with Tracing(session):
+                item = act(given)
+        except StopIteration as end:
+            return end.value
+        try:
+            act, given = generator.send, (yield item)
+        except GeneratorExit:
+            generator.close()
+            raise
+        except BaseException as error:
+            act, given = generator.throw, error
 
 
-def _of_coroutine(session, function):
-    async def wrapper(*arguments, **keywords):
-        with Tracing(session):
-            return await function(*arguments, **keywords)
-    return wrapper
+async def _coroutine(session, coroutine):
+    with Tracing(session):
+        return await coroutine
 
 
-def _of_asynchronous_generator(session, function):
-    async def wrapper(*arguments, **keywords):
-        with Tracing(session):
-            async for item in function(*arguments, **keywords):
-                yield item
-    return wrapper
+async def _asynchronous_generator(session, generator):
+    act, given = generator.asend, None
+    while True:
+        try:
+            with Tracing(session):
+                item = await act(given)
+        except StopAsyncIteration:
+            return
+        try:
+            act, given = generator.asend, (yield item)
+        except GeneratorExit:
+            await generator.aclose()
+            raise
+        except BaseException as error:
+            act, given = generator.athrow, error
