@@ -412,8 +412,8 @@ print(json.dumps([hits("work")[0], line_counts("work")[0], line_counts("work")[-
 
     def test_a_trace_function_that_somebody_saves_and_restores(self):
         for accelerated in WAYS:
-            hit, counted, said = self.result("""
-import doctest, io, threading
+            hit, of_outer, counted, said = self.result("""
+import io, threading
 @counterprof.lines
 def inner():
     touch(10)
@@ -436,8 +436,9 @@ outer()
 inner()
 text = io.StringIO()
 counterprof.print_lines(text)
-print(json.dumps([hits("inner"), line_counts("inner"), "somebody else" in text.getvalue()]))""", accelerated)
+print(json.dumps([hits("inner"), hits("outer"), line_counts("inner"), "somebody else" in text.getvalue()]))""", accelerated)
             self.assertEqual(hit, [3, 3])
+            self.assertEqual(of_outer, [1, 1, 1, 1, 1, 1])  # all but the one that was executed without a trace function
             self.assert_faults(counted, [30, 0])
             self.assertFalse(said)
 

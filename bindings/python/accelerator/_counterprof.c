@@ -73,6 +73,8 @@ typedef struct {
 } Tracer;
 /* clang-format on */
 
+static PyObject* f_trace; /* the name, made once */
+
 static unsigned long long now_ns(void) {
   struct timespec time;
   clock_gettime(CLOCK_MONOTONIC, &time);
@@ -276,6 +278,8 @@ static void on_call(Tracer* self, PyFrameObject* frame, Code* code) {
   }
   activation = push(self, frame, code);
   if (activation == NULL) return;
+  /* For who restores it by sys.settrace() within this frame: see tracer_call(). */
+  if (PyObject_SetAttr((PyObject*)frame, f_trace, (PyObject*)self) != 0) PyErr_Clear();
   if (generator && number != code->first_line) { /* it goes on in the middle of a line */
     self->library.read(self->counters, self->now);
     reads = 1;
@@ -560,6 +564,8 @@ PyMODINIT_FUNC PyInit__counterprof(void);
 PyMODINIT_FUNC PyInit__counterprof(void) {
   PyObject* made;
   if (PyType_Ready(&tracer_type) < 0) return NULL;
+  f_trace = PyUnicode_InternFromString("f_trace");
+  if (f_trace == NULL) return NULL;
   made = PyModule_Create(&module);
   if (made == NULL) return NULL;
   if (PyModule_AddIntConstant(made, "version", version) != 0) {
