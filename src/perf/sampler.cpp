@@ -16,7 +16,11 @@
 namespace counterprof {
 namespace {
 
-constexpr std::size_t bytes_for_processes = std::size_t{64} << 10;
+/// What many short programs tell of finds room while this process waits for a processor. An ordinary user
+/// gets less, as what he may lock is shared with the samples.
+std::size_t bytes_for_processes() {
+  return std::size_t{::geteuid() == 0 ? 512U : 128U} << 10;
+}
 
 /// So that a flood of page faults (half a million a second, 72 bytes each) finds room while this process
 /// waits for a processor. An ordinary user may lock half a megabyte for each (kernel.perf_event_mlock_kb),
@@ -96,7 +100,7 @@ void Sampler::open() {
       const std::size_t before = counters_.size();
       std::optional<OpenOutcome> refused;
       for (int cpu = 0; cpu < processors; ++cpu)
-        open_on(cpu, i, pages_of(tells ? bytes_for_processes : bytes_for_samples(processors)), refused);
+        open_on(cpu, i, pages_of(tells ? bytes_for_processes() : bytes_for_samples(processors)), refused);
       if (counters_.size() == before && refused) throw_refused(refused->opened);
     }
   }
@@ -137,24 +141,29 @@ void Sampler::drain(const std::function<void(Record&&, std::size_t event)>& take
   while (::epoll_wait(wake_.get(), woken.data(), most, 0) == most) {
   }
   for (Ring& ring : rings_) {
-    ring.drain([&](std::span<const std::byte> bytes) {
-      std::optional<Record> record = decode_record(bytes);
-      if (!record) {
-        perf_event_header header{};
-        std::memcpy(&header, bytes.data(), sizeof header);
-        // Kinds that are of no use here come by themselves: UNTHROTTLE, and what later kernels may add.
-        if (header.type == PERF_RECORD_SAMPLE || header.type == PERF_RECORD_MMAP2) ++unreadable_;
-        return;
-      }
-      const auto found = event_of_counter_.find(record->counter);
-      const std::size_t event = found != event_of_counter_.end() ? found->second : events_.size();
-      if (event < totals_.size()) {
-        if (const auto* lost = std::get_if<LostRecord>(&record->what)) totals_[event].lost += lost->records;
-        if (std::holds_alternative<ThrottleRecord>(record->what)) ++totals_[event].throttled;
-      }
-      take(std::move(*record), event);
-    });
+    const bool was_sound = ring.is_sound();
+    ring.drain([&](std::span<const std::byte> bytes) { take_bytes(bytes, take); });
+    if (was_sound && !ring.is_sound()) ++unreadable_;
   }
+}
+
+void Sampler::take_bytes(std::span<const std::byte> bytes,
+                         const std::function<void(Record&&, std::size_t)>& take) {
+  std::optional<Record> record = decode_record(bytes);
+  if (!record) {
+    perf_event_header header{};
+    std::memcpy(&header, bytes.data(), sizeof header);
+    // Kinds that are of no use here come by themselves: UNTHROTTLE, and what later kernels may add.
+    if (header.type == PERF_RECORD_SAMPLE || header.type == PERF_RECORD_MMAP2) ++unreadable_;
+    return;
+  }
+  const auto found = event_of_counter_.find(record->counter);
+  const std::size_t event = found != event_of_counter_.end() ? found->second : events_.size();
+  if (const auto* lost = std::get_if<LostRecord>(&record->what))
+    (event < totals_.size() ? totals_[event].lost : lost_tellings_) += lost->records;
+  if (event < totals_.size() && std::holds_alternative<ThrottleRecord>(record->what))
+    ++totals_[event].throttled;
+  take(std::move(*record), event);
 }
 
 std::vector<SamplingTotals> Sampler::totals() {
@@ -172,6 +181,17 @@ std::vector<SamplingTotals> Sampler::totals() {
   // A record tells of losses only when there is room for it again: the counter knows of the last ones, too.
   for (std::size_t i = 0; i < totals.size(); ++i) totals[i].lost = std::max(totals[i].lost, lost[i]);
   return totals;
+}
+
+std::uint64_t Sampler::lost_tellings() {
+  std::uint64_t lost = 0;
+  for (const Counter& counter : counters_) {
+    std::array<std::uint64_t, 4> words{};
+    if (counter.event == totals_.size() &&
+        syscalls_->read(counter.fd.get(), words.data(), sizeof words) == sizeof words)
+      lost += words[3];
+  }
+  return std::max(lost_tellings_, lost);
 }
 
 std::size_t Sampler::ring_bytes() const noexcept {

@@ -5,6 +5,7 @@
 #include <deque>
 #include <functional>
 #include <optional>
+#include <span>
 #include <unordered_map>
 #include <vector>
 
@@ -50,6 +51,8 @@ class Sampler {
   [[nodiscard]] std::vector<SamplingTotals> totals();
   /// Records that could not be read: of an unknown form, or a ring whose content made no sense.
   [[nodiscard]] std::uint64_t unreadable() const noexcept { return unreadable_; }
+  /// Records of programs and mappings that a ring had no room for.
+  [[nodiscard]] std::uint64_t lost_tellings();
   /// The samples' rings, together.
   [[nodiscard]] std::size_t ring_bytes() const noexcept;
 
@@ -60,6 +63,7 @@ class Sampler {
   };
   void open_on(int cpu, std::size_t event, std::size_t pages, std::optional<OpenOutcome>& refused);
   void add(OpenOutcome&& outcome, std::size_t event, std::size_t pages);
+  void take_bytes(std::span<const std::byte> bytes, const std::function<void(Record&&, std::size_t)>& take);
 
   std::vector<SampledEvent> events_;
   PerfSyscalls* syscalls_;
@@ -67,6 +71,7 @@ class Sampler {
   std::deque<Ring> rings_;
   std::unordered_map<std::uint64_t, std::size_t> event_of_counter_;
   std::vector<SamplingTotals> totals_;
+  std::uint64_t lost_tellings_ = 0;
   std::uint64_t unreadable_ = 0;
   Fd wake_;
 };

@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "base/grouped.hpp"
 #include "base/text.hpp"
 #include "report/lines_format.hpp"
 #include "report/text_parts.hpp"
@@ -12,12 +13,6 @@
 
 namespace counterprof {
 namespace {
-
-std::string grouped(std::uint64_t number) {
-  std::string text = std::to_string(number);
-  for (std::size_t at = text.size(); at > 3; at -= 3) text.insert(at - 3, 1, ',');
-  return text;
-}
 
 std::string percent(std::uint64_t part, std::uint64_t all) {
   return all == 0 ? "" : fmt::format("{:.1f}", 100.0 * static_cast<double>(part) / static_cast<double>(all));

@@ -51,9 +51,8 @@ void AddressSpaces::map(pid_t process, const MapRecord& record) {
 }
 
 std::size_t AddressSpaces::object_of(pid_t process, const MapRecord& record) {
-  const bool is_file = record.inode != 0 || record.name == "[vdso]";
-  const auto [known, is_new] =
-      known_.try_emplace({record.name, record.inode, is_file ? 0 : process}, objects_.size());
+  const auto [known, is_new] = known_.try_emplace(
+      {record.name, record.inode, is_made_in_memory(record) ? process : 0}, objects_.size());
   if (is_new) objects_.push_back(mapped_object(process, record));
   return known->second;
 }

@@ -9,6 +9,8 @@
 
 #include <fnmatch.h>
 
+#include "base/grouped.hpp"
+#include "sampling/choose.hpp"
 #include "sampling/read_object.hpp"
 #include "sampling/unknowns.hpp"
 #include "symbols/kernel_symbols.hpp"
@@ -39,6 +41,15 @@ void add(const PlaceCount& count, LineCount& to) {
   to.events += count.events;
 }
 
+std::string word_of(const SampledRun& run) {
+  return run.events.size() == 1 && is_exact(run.events.front()) ? run.events.front().event.name : "samples";
+}
+
+/// "libpython3.11.so.1.0", "python3.11"; not what lies in a folder of that name.
+bool is_python(const std::string& object) {
+  return object.find("python3", object.rfind('/') + 1) != std::string::npos;
+}
+
 /// A function while samples are added to it. Lines by number; of code without lines by address.
 struct Gathered {
   CodeFunction function;
@@ -48,7 +59,8 @@ struct Gathered {
 
 class Attribution {
  public:
-  Attribution(SampledRun& run, const AttributeOptions& options) : run_(run), options_(options) {
+  Attribution(SampledRun& run, const AttributeOptions& options)
+      : run_(run), options_(options), word_(word_of(run)), unknowns_(word_) {
     for (MappedObject& object : run.collected->spaces().objects()) objects_.emplace_back(object);
   }
 
@@ -76,7 +88,7 @@ class Attribution {
       event.id = sampled.event.id;
       event.unit = sampled.event.unit;
       event.source = sampled.event.source;
-      event.is_exact = sampled.sampling.period == 1;
+      event.is_exact = is_exact(sampled);
       if (sampled.sampling.period != 0)
         event.period = sampled.sampling.period;
       else
@@ -152,16 +164,37 @@ class Attribution {
     std::stable_sort(order.begin(), order.end(), [&](const Gathered* a, const Gathered* b) {
       return hotness(a->function) > hotness(b->function);
     });
-    std::size_t listed = 0;
-    for (Gathered* gathered : order) {
-      CodeFunction& function = gathered->function;
-      if (!options_.function.empty())
-        function.is_listed = fits(function.function, options_.function);
-      else
-        function.is_listed =
-            listed < most && hotness(function) >= least_share && function.function != kernel_alone;
-      listed += function.is_listed ? 1 : 0;
+    if (!options_.function.empty()) {
+      for (Gathered* gathered : order)
+        gathered->function.is_listed = fits(gathered->function.function, options_.function);
+      return;
     }
+    // A listing without source says little beyond the table: only where there is no other.
+    std::size_t listed = 0;
+    for (const bool with_source : {true, false}) {
+      for (Gathered* gathered : order) {
+        CodeFunction& function = gathered->function;
+        const bool has_source = function.file && sources_.is_there(*function.file);
+        if (listed == most || hotness(function) < least_share) break;
+        if (has_source != with_source || function.function == kernel_alone) continue;
+        function.is_listed = true;
+        ++listed;
+      }
+      if (listed > 0) return;
+    }
+  }
+
+  /// Where most samples are in Python's own program.
+  void add_note_on_python() {
+    std::map<std::string, std::uint64_t> samples;
+    for (const CodeFunction& function : result_.functions)
+      for (const LineCount& count : function.counts) samples[function.object] += count.samples;
+    const auto hottest = std::max_element(samples.begin(), samples.end(),
+                                          [](const auto& a, const auto& b) { return a.second < b.second; });
+    if (hottest != samples.end() && is_python(hottest->first))
+      result_.not_known.emplace_back(
+          "which lines of a Python program these are (python3 -m counterprof counts Python's lines: "
+          "docs/python.md)");
   }
 
   CodeFunction finished(Gathered& gathered) {
@@ -263,15 +296,18 @@ class Attribution {
     result_.not_known = unknowns_.sentences(all);
     for (const LinesEvent& event : result_.events)
       if (event.is_exact && event.lost > 0)
-        result_.not_known.push_back("the places of " + std::to_string(event.lost) + " of " +
-                                    std::to_string(event.counted) + ' ' + event.event +
-                                    ", whose samples had no room");
+        result_.not_known.push_back("the places of " + grouped(event.lost) + " of " + grouped(event.counted) +
+                                    ' ' + event.event + ", whose samples had no room");
+    add_note_on_python();
+    if (run_.lost_tellings > 0)
+      result_.warnings.push_back(
+          grouped(run_.lost_tellings) +
+          " records of programs and mappings had no room: places may be another program's");
     if (!newer_.empty())
       result_.warnings.push_back("source that is newer than the program, so lines may not fit: " +
-                                 with_samples(newer_));
+                                 with_samples(newer_, word_));
     if (run_.unreadable > 0)
-      result_.warnings.push_back(std::to_string(run_.unreadable) +
-                                 " records of the kernel could not be read");
+      result_.warnings.push_back(grouped(run_.unreadable) + " records of the kernel could not be read");
   }
 
   SampledRun& run_;
@@ -281,6 +317,7 @@ class Attribution {
   SourceFiles sources_;
   KernelSymbols kernel_;
   Lines result_;
+  std::string word_;  // what the numbers of all events together are
   Unknowns unknowns_;
   std::map<std::string, std::uint64_t> newer_;  // sources, and their samples
 };

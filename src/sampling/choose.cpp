@@ -77,6 +77,10 @@ void add_default(const SamplingWish& wish, Chosen& chosen) {
 
 }  // namespace
 
+bool is_exact(const SampledEvent& sampled) {
+  return sampled.sampling.period == 1 && !is_clock(sampled.event) && sampled.event.source != Source::hardware;
+}
+
 Chosen choose_events(const std::vector<std::string>& names, const SamplingWish& wish) {
   check_frequency(wish);
   Chosen chosen;

@@ -34,6 +34,10 @@ struct Chosen {
   std::vector<RefusedEvent> refused;
 };
 
+/// Each one is a sample. Of a clock and of what the hardware counts a period of 1 is no such promise: the
+/// kernel makes a clock's longer, and an interrupt is too slow for every event of the hardware.
+bool is_exact(const SampledEvent& sampled);
+
 inline constexpr std::uint64_t default_frequency_hz =
     999;  // not a clock's own, with which it would keep step
 

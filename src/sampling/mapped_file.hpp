@@ -24,6 +24,9 @@ struct MappedObject {
   bool is_deleted = false;  ///< the kernel said so
 };
 
+/// A compiler's code: of no file, or in memory that has a file's name and none that is on a disk.
+bool is_made_in_memory(const MapRecord& map);
+
 /// The object of a new mapping, its file opened.
 MappedObject mapped_object(pid_t process, const MapRecord& map);
 

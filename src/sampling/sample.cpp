@@ -28,13 +28,21 @@ class Drain {
     SampledRun run;
     run.totals = sampler_.totals();
     run.unreadable = sampler_.unreadable();
+    run.lost_tellings = sampler_.lost_tellings();
     run.events = std::move(events_);
     run.collected = std::move(collected_);
     return run;
   }
 
  private:
+  /// Twice, as a round hands over what the one before it saw: a mapped file is opened now, while it is there,
+  /// and not when the rings have something again, which may be after the program's end.
   void look() {
+    round();
+    round();
+  }
+
+  void round() {
     sampler_.drain([this](Record&& record, std::size_t event) { queue_.add(std::move(record), event); });
     queue_.end_round([this](const Record& record, std::size_t event) { collected_->take(record, event); });
   }

@@ -18,6 +18,7 @@ struct SampledRun {
   std::unique_ptr<Collector> collected;
   std::vector<SamplingTotals> totals;  // one per event
   std::uint64_t unreadable = 0;        // records that made no sense
+  std::uint64_t lost_tellings = 0;     // records of programs and mappings that had no room
   Supervised process;
   HostReport host;  // of a kernel's execution
 };

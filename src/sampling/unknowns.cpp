@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "base/grouped.hpp"
 #include "base/text.hpp"
 
 namespace counterprof {
@@ -30,13 +31,13 @@ constexpr std::array words{
     Words{"in the kernel while no program's code was there", " (starting, ending)"},
 };
 
-std::string number(std::uint64_t samples) {
-  return std::to_string(samples) + (samples == 1 ? " sample" : " samples");
+std::string number(std::uint64_t samples, const std::string& word) {
+  return grouped(samples) + ' ' + (samples == 1 && word == "samples" ? "sample" : word);
 }
 
 }  // namespace
 
-std::string with_samples(const std::map<std::string, std::uint64_t>& objects) {
+std::string with_samples(const std::map<std::string, std::uint64_t>& objects, const std::string& word) {
   constexpr std::size_t most = 4;
   std::vector<std::pair<std::string, std::uint64_t>> order(objects.begin(), objects.end());
   std::stable_sort(order.begin(), order.end(),
@@ -47,7 +48,7 @@ std::string with_samples(const std::map<std::string, std::uint64_t>& objects) {
       parts.push_back("and " + std::to_string(order.size() - most) + " more");
       break;
     }
-    parts.push_back(name.empty() ? number(samples) : name + " (" + number(samples) + ")");
+    parts.push_back(name.empty() ? number(samples, word) : name + " (" + number(samples, word) + ")");
   }
   return join(parts, ", ");
 }
@@ -66,12 +67,12 @@ std::vector<std::string> Unknowns::sentences(std::uint64_t all) const {
     for (const auto& [object, samples] : samples_[kind]) these += samples;
     if (these == 0) continue;
     if (these * hundred < all)
-      minor.push_back(std::string(words[kind].few) + " (" + number(these) + ")");
+      minor.push_back(std::string(words[kind].few) + " (" + number(these, word_) + ")");
     else
       sentences.push_back(std::string(words[kind].few) + words[kind].more + ": " +
-                          with_samples(samples_[kind]));
+                          with_samples(samples_[kind], word_));
   }
-  if (!minor.empty()) sentences.push_back("of less than 1 % of the samples each: " + join(minor, ", "));
+  if (!minor.empty()) sentences.push_back("of less than 1 % of the " + word_ + " each: " + join(minor, ", "));
   return sentences;
 }
 

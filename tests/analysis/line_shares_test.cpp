@@ -25,6 +25,27 @@ TEST(ShareInterval, HoldsTheShareOfMillions) {
   EXPECT_LT(half[1] - half[0], 0.001);
 }
 
+TEST(AddIntervals, GivesNoneWhereMuchThatWasCountedHasNoSample) {
+  for (const std::uint64_t counted : {1000, 1060, 1070}) {
+    Lines lines;
+    LinesEvent& event = lines.events.emplace_back();
+    event.event = "cpu-clock";
+    event.samples = 100;
+    event.events = 1000;
+    event.counted = counted;
+    CodeFunction& function = lines.functions.emplace_back();
+    function.counts.resize(1);
+    function.counts.front().samples = 50;
+    add_intervals(lines);
+    const bool is_near = counted < 1070;  // one period may be missing at the end
+    EXPECT_EQ(function.counts.front().share_ci95.has_value(), is_near) << counted;
+    ASSERT_EQ(lines.warnings.size(), is_near ? 0u : 1u) << counted;
+    if (!is_near) {
+      EXPECT_EQ(lines.warnings.front().find("6 % of the cpu-clock counted have no sample"), 0u);
+    }
+  }
+}
+
 TEST(AddIntervals, LeavesExactCountsWithout) {
   Lines lines;
   lines.events.resize(2);

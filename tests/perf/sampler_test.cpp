@@ -1,6 +1,8 @@
 // The sampler on a kernel that fails on demand: which counters it opens, and what it says where it cannot.
 #include "perf/sampler.hpp"
 
+#include <cstring>
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <sys/eventfd.h>
@@ -35,6 +37,16 @@ class RingSyscalls : public FakeSyscalls {
     return 0;
   }
   void unmap_ring(void*, std::size_t) override {}
+
+  /// A counter that counts nothing and has lost this much (PERF_FORMAT_LOST).
+  std::uint64_t lost = 0;
+  ssize_t read(int, void* buffer, std::size_t bytes) override {
+    const std::array<std::uint64_t, 4> words{0, 0, 0, lost};
+    if (bytes < sizeof words) return -ENOSPC;
+    std::memcpy(buffer, words.data(), sizeof words);
+    return sizeof words;
+  }
+  void* first_ring() { return memory_.front().data(); }
 
  private:
   std::deque<std::vector<std::uint64_t>> memory_;
@@ -107,6 +119,27 @@ TEST(Sampler, SamplesPageFaultsInUserModeWhereTheKernelsAreNotPermitted) {
   SampledEvent switches{resolve("context-switches"), {}};
   switches.sampling.period = 1;
   EXPECT_EQ(try_sampling(switches, kernel).status, Status::not_permitted);
+}
+
+TEST(Sampler, CountsARingThatMakesNoSenseOnce) {
+  RingSyscalls kernel;
+  Sampler sampler({faults()}, kernel);
+  sampler.open();
+  auto* page = static_cast<perf_event_mmap_page*>(kernel.first_ring());
+  for (int round = 0; round < 2; ++round) {
+    page->data_head += 64;  // zeros, which are no record
+    sampler.drain([](Record&&, std::size_t) { FAIL(); });
+  }
+  EXPECT_EQ(sampler.unreadable(), 1u);
+}
+
+TEST(Sampler, CountsWhatItWasNotToldOfProcesses) {
+  RingSyscalls kernel;
+  Sampler sampler({faults()}, kernel);
+  sampler.open();
+  EXPECT_EQ(sampler.lost_tellings(), 0u);
+  kernel.lost = 3;
+  EXPECT_EQ(sampler.lost_tellings(), 3 * static_cast<std::uint64_t>(::sysconf(_SC_NPROCESSORS_CONF)));
 }
 
 TEST(Sampler, PassesOverAProcessorThatIsOff) {

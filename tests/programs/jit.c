@@ -1,5 +1,6 @@
 /* jit ROUNDS: writes a loop into memory as a compiler at run time does, and runs it. With `map` behind it it
- * names it as such compilers do. */
+ * names it as such compilers do, and with `shared` or `memfd` behind that it writes into such memory. */
+#define _GNU_SOURCE
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -17,7 +18,13 @@ static const uint32_t loop[] = {0xf1000400, 0x54ffffe1, 0xd65f03c0}; /* 1: subs 
 
 int main(int argc, char** argv) {
   const uint64_t rounds = argc > 1 ? strtoull(argv[1], NULL, 10) : 1;
-  void* code = mmap(NULL, 4096, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+  const char* kind = argc > 3 ? argv[3] : "";
+  const int file = strcmp(kind, "memfd") == 0 ? memfd_create("code", 0) : -1;
+  if (file >= 0 && ftruncate(file, 4096) != 0) return 1;
+  const int flags = file >= 0                     ? MAP_SHARED
+                    : strcmp(kind, "shared") == 0 ? MAP_SHARED | MAP_ANONYMOUS
+                                                  : MAP_PRIVATE | MAP_ANONYMOUS;
+  void* code = mmap(NULL, 4096, PROT_READ | PROT_WRITE, flags, file, 0);
   if (code == MAP_FAILED) return 1;
   memcpy(code, loop, sizeof loop);
   __builtin___clear_cache((char*)code, (char*)code + sizeof loop);

@@ -1,5 +1,10 @@
+#include <filesystem>
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <sys/stat.h>
+#include <sys/sysmacros.h>
+#include <sys/vfs.h>
 
 #include "sampling/address_spaces.hpp"
 #include "sampling/attribute.hpp"
@@ -106,6 +111,50 @@ TEST(AddressSpaces, TellMemoryMadeAtRunTimeApartByProcess) {
   EXPECT_EQ(spaces.find(1, 0x10010).offset, 0x10010u);
 }
 
+TEST(AddressSpaces, TakeMemoryWithAFilesNameForMadeAtRunTime) {
+  for (const std::string name : {"/dev/zero (deleted)", "/memfd:code (deleted)", "/anon_hugepage (deleted)",
+                                 "/SYSV00000000 (deleted)"}) {
+    AddressSpaces spaces;
+    spaces.take(mapped(999'999'998, 0x10000, 0x1000, 0, name));
+    spaces.take(mapped(999'999'999, 0x10000, 0x1000, 0, name));
+    const CodePlace place = spaces.find(999'999'999, 0x10010);
+    EXPECT_NE(place.object, spaces.find(999'999'998, 0x10010).object) << name;
+    EXPECT_EQ(place.offset, 0x10010u) << name;  // a compiler tells of addresses
+    EXPECT_EQ(spaces.objects()[place.object].kind, MappedObject::Kind::anonymous) << name;
+    EXPECT_EQ(spaces.objects()[place.object].process, 999'999'999) << name;
+  }
+}
+
+/// The program that runs here, as a mapping of a process that has ended.
+MapRecord map_of_this_program(std::uint64_t inode_off, unsigned device_off) {
+  struct stat status {};
+  EXPECT_EQ(::stat("/proc/self/exe", &status), 0);
+  MapRecord map;
+  map.length = 0x1000;
+  map.name = std::filesystem::read_symlink("/proc/self/exe");
+  map.inode = status.st_ino + inode_off;
+  map.device_major = ::major(status.st_dev);
+  map.device_minor = ::minor(status.st_dev) + device_off;
+  return map;
+}
+
+// Another file under the same path, which another root has: its symbols would be made up.
+TEST(MappedObject, IsTheVeryFileOrNone) {
+  struct statfs system {};
+  ASSERT_EQ(::statfs("/proc/self/exe", &system), 0);
+  constexpr pid_t ended = 999'999'999;
+  const MappedObject same = mapped_object(ended, map_of_this_program(0, 0));
+  EXPECT_TRUE(same.file);
+  EXPECT_FALSE(same.is_deleted);
+  if (system.f_type != 0xef53)
+    GTEST_SKIP() << "other numbers than the mapping's may be the rule here";  // ext4
+  for (const MapRecord& map : {map_of_this_program(1, 0), map_of_this_program(0, 1)}) {
+    const MappedObject other = mapped_object(ended, map);
+    EXPECT_FALSE(other.file);
+    EXPECT_TRUE(other.is_deleted);
+  }
+}
+
 TEST(AddressSpaces, PassOverAMappingThatWrapsRound) {
   AddressSpaces spaces;
   spaces.take(mapped(1, ~std::uint64_t{0} - 0xFFF, 0x2000, 0, "/gone/a"));
@@ -168,6 +217,26 @@ TEST(Attribute, KeepsApartWhatHasNoPlaceAtAll) {
   ASSERT_EQ(lines.functions.size(), 2u);
   EXPECT_THAT(lines.not_known, ElementsAre(HasSubstr("in no mapping that is known: 1 sample"),
                                            HasSubstr("(starting, ending): 1 sample")));
+}
+
+TEST(Attribute, CallsNeitherAClockNorTheHardwareExact) {
+  for (const char* name : {"cpu-clock", "task-clock", "cycles"}) {
+    SampledRun run = run_of({});
+    run.events.front().event = resolve(name);
+    run.events.front().sampling.period = 1;
+    EXPECT_FALSE(attribute(run, {}).events.front().is_exact) << name;
+  }
+  SampledRun run = run_of({});
+  run.events.front().event = resolve("page-faults");
+  run.events.front().sampling.period = 1;
+  EXPECT_TRUE(attribute(run, {}).events.front().is_exact);
+}
+
+TEST(Attribute, WarnsOfProgramsThatItWasNotToldOf) {
+  SampledRun run = run_of({sample(1, 0x10)});
+  run.lost_tellings = 1234;
+  EXPECT_THAT(attribute(run, {}).warnings,
+              ElementsAre(HasSubstr("1,234 records of programs and mappings had no room")));
 }
 
 TEST(Attribute, OfNoSamplesIsNothing) {
