@@ -338,9 +338,9 @@ class Kernels(LinesTest):
         self.assertEqual((finished.status, finished.out), (2, ""))
         self.assertIn("did you mean 'diffusion/fused'", finished.err)
 
-    def test_a_parameter_that_it_has_not_fails_the_kernel(self):
+    def test_a_parameter_that_it_has_not_is_wrong_usage(self):
         finished = counterprof("lines", "diffusion/fused", "--set", "stepps=2")
-        self.assertEqual(finished.status, 3, finished)
+        self.assertEqual((finished.status, finished.out), (2, ""))
         self.assertIn("did you mean 'steps'", finished.err)
 
 
