@@ -91,7 +91,7 @@ Lines lines_of(SampledRun& run, const Chosen& chosen, const LinesOptions& option
   for (const RefusedEvent& refused : chosen.refused)
     lines.warnings.push_back(refused.name + " was not sampled: " + refused.reason.text);
   if (run.process.interrupted_by != 0)
-    lines.warnings.push_back("interrupted: what is here is what was sampled until then");
+    lines.warnings.emplace_back("interrupted: what is here is what was sampled until then");
   else if (const int signal = run.process.end.signal(); signal != 0)
     lines.warnings.push_back("it was ended by " + signal_name(signal));
   if (!options.attribute.function.empty() &&
