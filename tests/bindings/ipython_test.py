@@ -82,7 +82,8 @@ for cell in {(DEFINITIONS + text).split('----')!r}:
         return call(PYTHON, path, env=environment(IPYTHONDIR=str(self.folder)), cwd=self.folder)
 
     def test_both_magics_on_a_terminal(self):
-        shown = self.on_a_terminal(DEFINITIONS.replace("\n\n", "\n\n\n") + """
+        # Three times, as IPython's own heap may grow by a page in one of them; the counts are looked for to the last.
+        shown = self.on_a_terminal(DEFINITIONS.replace("\n\n", "\n\n\n") + 3 * """
 %cprun -f evolve run(5)
 %%cpstat -r 3
 touch(70)
@@ -90,11 +91,10 @@ touch(7)
 
 """)
         self.assertRegex(shown, r"Timer unit: 1e-06 s.*\n\nTotal time: .* s\n.*\nFunction: evolve at line \d+\n")
-        # A line may be the one for which IPython's own heap grows by a page. Exact counts: lines_test.py.
-        self.assertRegex(shown, r"\n +\d+ +5 +[\d.]+ +[\d.]+ +[\d.]+ +[\d.]+ +15[0-3] +\d+ +.* touch\(a\)\n")
-        self.assertRegex(shown, r"\n +\d+ +5 +[\d.]+ +[\d.]+ +[\d.]+ +[\d.]+ +10[0-3] +\d+ +.* touch\(b\)\n")
+        self.assertRegex(shown, r"\n +\d+ +5 +[\d.]+ +[\d.]+ +[\d.]+ +[\d.]+ +150 +\d+ +.* touch\(a\)\n")
+        self.assertRegex(shown, r"\n +\d+ +5 +[\d.]+ +[\d.]+ +[\d.]+ +[\d.]+ +100 +\d+ +.* touch\(b\)\n")
         self.assertIn(" Counts of the statement (3 runs):", shown)
-        self.assertRegex(shown, r"\n +(7[7-9]|80)(\.\d)? +page-faults +\( \+- +\d+\.\d\d% \)\n")
+        self.assertRegex(shown, r"\n +77(\.\d)? +page-faults +\( \+- +\d+\.\d\d% \)\n")
         self.assertRegex(shown, r"\n +[\d.]+ msec task-clock +\( \+- +\d+\.\d\d% \)\n")
         self.assertRegex(shown, r"\n +\d+\.\d{9} seconds time elapsed  \( \+- +\d+\.\d\d% \)\n")
 
