@@ -1,15 +1,21 @@
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <string>
 
 namespace counterprof {
 
-/// "1,234,567", whatever the locale.
+/// A printed number, "-1234567.89", with its whole part in threes, "-1,234,567.89", whatever the locale.
+inline std::string grouped(std::string number) {
+  const std::size_t first = number.find_first_of("0123456789");
+  std::size_t end = std::min(number.find('.'), number.size());
+  while (end > first + 3) number.insert(end -= 3, 1, ',');
+  return number;
+}
+
 inline std::string grouped(std::uint64_t number) {
-  std::string text = std::to_string(number);
-  for (std::size_t at = text.size(); at > 3; at -= 3) text.insert(at - 3, 1, ',');
-  return text;
+  return grouped(std::to_string(number));
 }
 
 }  // namespace counterprof

@@ -39,34 +39,35 @@ bool is_command() {
   return std::find(arguments.begin(), arguments.end(), "--") != arguments.end();
 }
 
-/// Before anything is started; the host checks the value.
-void check_parameter(const std::string& kernel, const std::string& name) {
+const counterprof_kernel& find_kernel(const LinesOptions& options) {
+  const std::string& wanted = options.what.front();
   std::vector<std::string> names;
-  for (const counterprof_kernel* builtin : builtin_kernels())
-    if (builtin->name == kernel)
-      for (std::size_t i = 0; i < builtin->parameter_count; ++i)
-        names.emplace_back(builtin->parameters[i].name);
+  for (const counterprof_kernel* kernel : builtin_kernels()) {
+    if (options.what.size() == 1 && kernel->name == wanted) return *kernel;
+    names.emplace_back(kernel->name);
+  }
+  const std::string near = did_you_mean(wanted, names);
+  throw Error("there is no kernel " + in_quotes(wanted),
+              (near.empty() ? "" : near + " ") + "A command stands behind --: counterprof lines -- COMMAND");
+}
+
+/// Before anything is started; the host checks the value.
+void check_parameter(const counterprof_kernel& kernel, const std::string& name) {
+  std::vector<std::string> names;
+  for (std::size_t i = 0; i < kernel.parameter_count; ++i) names.emplace_back(kernel.parameters[i].name);
   if (std::find(names.begin(), names.end(), name) == names.end())
-    throw Error(printable(kernel) + " has no parameter " + in_quotes(name), did_you_mean(name, names));
+    throw Error(printable(kernel.name) + " has no parameter " + in_quotes(name), did_you_mean(name, names));
 }
 
 HostRequest kernel_request(const LinesOptions& options) {
-  std::vector<std::string> names;
-  for (const counterprof_kernel* kernel : builtin_kernels()) names.emplace_back(kernel->name);
-  const std::string& wanted = options.what.front();
-  if (options.what.size() > 1 || std::find(names.begin(), names.end(), wanted) == names.end()) {
-    const std::string near = did_you_mean(wanted, names);
-    throw Error(
-        "there is no kernel " + in_quotes(wanted),
-        (near.empty() ? "" : near + " ") + "A command stands behind --: counterprof lines -- COMMAND");
-  }
+  const counterprof_kernel& kernel = find_kernel(options);
   HostRequest request;
-  request.kernel = wanted;
+  request.kernel = kernel.name;
   for (const std::string& setting : options.settings) {
     const auto [name, value] = split_setting(setting);
     const auto number = parse_double(value);
     if (!number) throw Error("--set " + printable(name) + ": " + in_quotes(value) + " is no number");
-    check_parameter(wanted, name);
+    check_parameter(kernel, name);
     request.parameters.emplace_back(name, *number);
   }
   return request;

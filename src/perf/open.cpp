@@ -10,6 +10,7 @@
 #include "perf/breakpoints.hpp"
 #include "perf/errors.hpp"
 #include "perf/records.hpp"
+#include "perf/software_events.hpp"
 
 namespace counterprof {
 namespace {
@@ -93,10 +94,6 @@ int open_patiently(const Event& event, const OpenRequest& request, PerfSyscalls&
   }
 }
 
-bool is_software(const Event& event, std::uint64_t config) {
-  return event.attr.type == PERF_TYPE_SOFTWARE && event.attr.config == config;
-}
-
 /// Events that happen in the kernel: with exclude_kernel they open and count less than there was, or nothing.
 /// Of the software events only clocks and what the user's own instructions cause are something else.
 bool happens_in_kernel(const Event& event) {
@@ -106,16 +103,6 @@ bool happens_in_kernel(const Event& event) {
                             PERF_COUNT_SW_EMULATION_FAULTS, PERF_COUNT_SW_DUMMY})
     if (is_software(event, config)) return false;
   return true;
-}
-
-bool is_page_fault(const Event& event) {
-  return is_software(event, PERF_COUNT_SW_PAGE_FAULTS) || is_software(event, PERF_COUNT_SW_PAGE_FAULTS_MIN) ||
-         is_software(event, PERF_COUNT_SW_PAGE_FAULTS_MAJ);
-}
-
-/// A task's clock runs in both modes, whatever the attr excludes.
-bool is_clock(const Event& event) {
-  return is_software(event, PERF_COUNT_SW_TASK_CLOCK) || is_software(event, PERF_COUNT_SW_CPU_CLOCK);
 }
 
 Opened from_rusage(const Event& event) {
@@ -157,7 +144,7 @@ OpenOutcome open_in_user_mode(const Event& event, const OpenRequest& request, Pe
   if (is_sampled) {
     opened.reason = Reason{ReasonCode::kernel_events_excluded,
                            "sampling in the kernel is not permitted, so only user mode is sampled"};
-  } else if (!is_clock(event)) {
+  } else if (!is_clock(event)) {  // a task's clock runs in both modes, whatever the attr excludes
     opened.event.id = with_user_modifier(event.id);
     opened.reason = Reason{ReasonCode::kernel_events_excluded,
                            "counting in the kernel is not permitted, so it is counted in user mode only"};

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "analysis/metrics.hpp"
+#include "base/grouped.hpp"
 #include "base/text.hpp"
 #include "report/coverage.hpp"
 #include "report/text_parts.hpp"
@@ -20,12 +21,8 @@ constexpr int metric_width = 35;
 constexpr std::size_t least_unit_width = 4;
 
 /// "1,234,567.89": what perf prints under a locale that groups digits.
-std::string grouped(double number, int decimals) {
-  std::string text = fmt::format("{:.{}f}", number, decimals);
-  const std::size_t first = text.find_first_of("0123456789");
-  std::size_t end = std::min(text.find('.'), text.size());
-  while (end > first + 3) text.insert(end -= 3, 1, ',');
-  return text;
+std::string grouped_count(double number, int decimals) {
+  return grouped(fmt::format("{:.{}f}", number, decimals));
 }
 
 const char* word_for(Status status) noexcept {
@@ -43,9 +40,9 @@ const char* word_for(Status status) noexcept {
 
 std::string count_of(const EventResult& event) {
   if (!event.summary) return word_for(event.status);
-  if (is_clock(event)) return grouped(event.summary->mean * 1e-6, 2);
+  if (is_clock(event)) return grouped_count(event.summary->mean * 1e-6, 2);
   const bool is_whole = event.unit.empty() || event.unit == "ns";  // a PMU's own unit comes with a scale
-  return grouped(event.summary->mean, is_whole ? 0 : 2);
+  return grouped_count(event.summary->mean, is_whole ? 0 : 2);
 }
 
 std::string unit_of(const EventResult& event) {

@@ -10,6 +10,7 @@
 #include <fnmatch.h>
 
 #include "base/grouped.hpp"
+#include "perf/software_events.hpp"
 #include "sampling/choose.hpp"
 #include "sampling/read_object.hpp"
 #include "sampling/unknowns.hpp"
@@ -23,12 +24,6 @@ using Kind = MappedObject::Kind;
 
 constexpr const char* unnamed = "[unnamed code]";
 constexpr const char* kernel_alone = "[kernel]";
-
-bool is_page_fault(const Event& event) {
-  return event.attr.type == PERF_TYPE_SOFTWARE && (event.attr.config == PERF_COUNT_SW_PAGE_FAULTS ||
-                                                   event.attr.config == PERF_COUNT_SW_PAGE_FAULTS_MIN ||
-                                                   event.attr.config == PERF_COUNT_SW_PAGE_FAULTS_MAJ);
-}
 
 bool fits(const std::string& function, const std::string& wanted) {
   return function == wanted || function.ends_with("::" + wanted) ||

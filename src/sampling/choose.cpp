@@ -3,14 +3,10 @@
 #include <algorithm>
 
 #include "base/text.hpp"
+#include "perf/software_events.hpp"
 
 namespace counterprof {
 namespace {
-
-bool is_clock(const Event& event) {
-  return event.attr.type == PERF_TYPE_SOFTWARE &&
-         (event.attr.config == PERF_COUNT_SW_CPU_CLOCK || event.attr.config == PERF_COUNT_SW_TASK_CLOCK);
-}
 
 /// What the kernel's timer does at most, whatever it is asked for (perf_swevent_start_hrtimer in
 /// kernel/events/core.c).

@@ -10,7 +10,7 @@ import unittest
 
 import jsonschema
 
-from tool import BUILD, PROGRAMS, SANITIZED, SOURCE, ToolTest, call, counterprof
+from tool import BUILD, PROGRAMS, SANITIZED, SOURCE, AtParanoid2, ToolTest, call, counterprof
 
 SCHEMA = jsonschema.Draft202012Validator(json.loads((SOURCE / "docs" / "lines-schema.json").read_text()))
 ROUNDS = 1200  # about half a second of processor time
@@ -395,16 +395,8 @@ class Command(ToolTest):
 
 
 @unittest.skipUnless(os.getuid() == 0, "becoming nobody takes root")
-class AsNobody(LinesTest):
+class AsNobody(AtParanoid2, LinesTest):
     """At paranoid 2, as most users are: user mode alone, and that is said."""
-
-    def setUp(self):
-        super().setUp()
-        level = pathlib.Path("/proc/sys/kernel/perf_event_paranoid")
-        before = level.read_text()
-        level.write_text("2")
-        self.addCleanup(level.write_text, before)
-        self.folder.chmod(0o777)
 
     def lines_as_nobody(self, event, program, *arguments):
         # Copied, as nobody may not read the build folder everywhere.

@@ -7,7 +7,8 @@ import subprocess
 import time
 import unittest
 
-from tool import BUILD, PLUGINS, PROGRAMS, SANITIZED, SOURCE, TINY, TOOL, ToolTest, call, counterprof, event, kernel, mean
+from tool import (BUILD, PLUGINS, PROGRAMS, SANITIZED, SOURCE, TINY, TOOL, AtParanoid2, ToolTest, call, counterprof, event,
+                  kernel, mean)
 
 DIFFUSION = ["boxed", "boxed_reused", "temporaries", "in_place", "roll_add", "blocked_expression", "separable_filter",
              "fused"]
@@ -381,16 +382,8 @@ class BadPlans(ToolTest):
 
 
 @unittest.skipUnless(os.getuid() == 0, "becoming nobody takes root")
-class AsNobody(ToolTest):
+class AsNobody(AtParanoid2, ToolTest):
     """At paranoid 2, as most users are: faults and switches come from rusage, migrations are not permitted."""
-
-    def setUp(self):
-        super().setUp()
-        level = pathlib.Path("/proc/sys/kernel/perf_event_paranoid")
-        before = level.read_text()
-        level.write_text("2")
-        self.addCleanup(level.write_text, before)
-        self.folder.chmod(0o777)
 
     def nobody(self, *arguments):
         tool = self.folder / "bin"

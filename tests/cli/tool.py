@@ -77,6 +77,18 @@ class ToolTest(unittest.TestCase):
         return valid_report(report), finished
 
 
+class AtParanoid2:
+    """Of a ToolTest: at that level, as most users are; nobody may write into its folder."""
+
+    def setUp(self):
+        super().setUp()
+        level = pathlib.Path("/proc/sys/kernel/perf_event_paranoid")
+        before = level.read_text()
+        level.write_text("2")
+        self.addCleanup(level.write_text, before)
+        self.folder.chmod(0o777)
+
+
 def kernel(report, name):
     return next(k for k in report["kernels"] if k["name"] == name)
 

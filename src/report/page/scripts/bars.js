@@ -22,13 +22,17 @@ function axisUnit(value, points) {
   return [toSeconds * factor, unit];
 }
 
+/** The list of all values, from which the reader chooses one. */
+const valueSelect = (chosen) => select('Value', values.map(({ key, name }) => ({ key, label: name })), time.key,
+  (key) => chosen(values.find((candidate) => candidate.key === key)));
+
 /** A figure whose value, and whether it is per unit of work, the reader chooses. */
 function valueFigure(caption, drawPoints, columns) {
   let value = time;
   let perWork = workUnit !== null;
   const points = (among) => pointsOf(value, perWork, among);
-  const controls = [select('Value', values.map(({ key, name }) => ({ key, label: name })), value.key, (key) => {
-    value = values.find((candidate) => candidate.key === key);
+  const controls = [valueSelect((chosen) => {
+    value = chosen;
     shown.redraw();
   })];
   if (workUnit !== null)

@@ -68,8 +68,7 @@ const time = {
   of: (kernel, per) => (kernel.wall_seconds.summary
     ? point(kernel.wall_seconds.summary, kernel.wall_seconds.runs, timeStatus(kernel), 'clock', per)
     : null),
-  pastOf: (kernel, per) => (kernel.wall_seconds.summary
-    ? point(kernel.wall_seconds.summary, [], timeStatus(kernel), 'clock', per) : null),
+  pastOf: (past, per) => time.of(past, per),
 };
 
 /** Of a past kernel the value that is of the same event, source and scope as the one that is shown now. */

@@ -46,8 +46,8 @@ function history() {
   let value = time;
   const perWork = workUnit !== null;
   const points = (among) => historyOf(value, perWork, among);
-  const controls = [select('Value', values.map(({ key, name }) => ({ key, label: name })), value.key, (key) => {
-    value = values.find((candidate) => candidate.key === key);
+  const controls = [valueSelect((chosen) => {
+    value = chosen;
     shown.redraw();
   })];
   const shown = figure({
